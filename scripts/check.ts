@@ -44,7 +44,13 @@ export async function main(): Promise<number> {
     ),
     verdict(
       'lint and format',
-      tool('@biomejs/biome/bin/biome', ['ci', '--colors=off', '--reporter=summary', '--error-on-warnings', '.']),
+      tool('@biomejs/biome/bin/biome', [
+        'ci',
+        '--colors=off',
+        '--reporter=summary',
+        '--error-on-warnings',
+        '.',
+      ]),
     ),
   ];
   return results.every(Boolean) ? 0 : 1;

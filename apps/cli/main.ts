@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
+import { root } from './root.ts';
 
 /** The commands, each in a module of its own that is loaded only when it is asked for. */
 interface Command {
@@ -7,8 +8,6 @@ interface Command {
   readonly does: string;
   readonly run: () => Promise<(argv: readonly string[]) => Promise<number> | number>;
 }
-
-const root = process.env.NESIE_ROOT ?? fileURLToPath(new URL('../..', import.meta.url));
 
 /** A development command: a script of the repository that a production installation does not need. */
 function script(path: string): Command['run'] {
