@@ -1,6 +1,6 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
-import { canonicalJson, sha256Hex } from '@nesie/canonical';
+import { canonicalJson, sha256, sha256Hex } from '@nesie/canonical';
 import {
   chooseLang,
   type FieldProblem,
@@ -62,10 +62,10 @@ function langOf(reply: FastifyReply): Lang {
 }
 
 /** The digest of what a request asked, so that one key can't stand for two requests. */
-function requestDigest(request: FastifyRequest): string {
+function requestHash(request: FastifyRequest): Buffer {
   const { body } = request;
   const bytes = Buffer.isBuffer(body) ? sha256Hex(body) : sha256Hex(canonicalJson(body ?? null));
-  return sha256Hex(`${request.method} ${request.url}\n${bytes}`);
+  return sha256(`${request.method} ${request.url}\n${bytes}`);
 }
 
 function sameOrigin(request: FastifyRequest, publicUrl: URL): boolean {
@@ -184,7 +184,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     if (typeof key !== 'string' || !UUID.test(key)) {
       return send(reply, toProblem(httpProblems, { code: 'idempotency-key-missing' }, request.lang));
     }
-    request.idempotencyKey = { key: key.toLowerCase(), request: requestDigest(request) };
+    request.idempotencyKey = { key: key.toLowerCase(), requestHash: requestHash(request) };
   });
   return app;
 }
