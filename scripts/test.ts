@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { sources } from './check/sources.ts';
 import { main as check } from './check.ts';
 import { addResults, treeHash } from './rules/results.ts';
+import { recordTestRun } from './tests/last-run.ts';
 import { runTests } from './tests/run-tests.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -44,6 +45,7 @@ export async function main(argv: readonly string[]): Promise<number> {
         { name: 'journeys', run: async () => nesie('journeys') },
       ];
   const failed: string[] = [];
+  const begun = Date.now();
   for (const { name, run } of stages) {
     const started = Date.now();
     process.stdout.write(`\n== ${name}\n`);
@@ -52,6 +54,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       `== ${name}: ${failed.includes(name) ? 'FAILED' : 'passed'} in ${((Date.now() - started) / 1000).toFixed(1)} s\n`,
     );
   }
+  if (argv.length === 0 && failed.length === 0) recordTestRun(root, (Date.now() - begun) / 1000);
   process.stdout.write(
     `\n${stages.length - failed.length} stages passed, ${failed.length} failed${failed.length ? `: ${failed.join(', ')}` : ''}\n`,
   );

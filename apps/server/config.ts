@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** Who lends: stands in the cabinet, in every contract and in every payment. */
+const Mfo = z.strictObject({
+  name: z.strictObject({ kk: z.string().min(1), ru: z.string().min(1), en: z.string().min(1) }),
+  bin: z.string().regex(/^\d{12}$/),
+  licence: z.string().min(1),
+  address: z.strictObject({ kk: z.string().min(1), ru: z.string().min(1), en: z.string().min(1) }),
+  phone: z.string().min(1),
+  email: z.email(),
+  iban: z.string().regex(/^KZ\d{5}[0-9A-Z]{13}$/),
+  bank: z.string().min(1),
+  bic: z.string().min(8),
+});
+export type Mfo = z.infer<typeof Mfo>;
+
+const Port = z.coerce.number().int().min(0).max(65_535);
+const HttpUrl = z.url({ protocol: /^https?$/ });
+
+const Environment = z.object({
+  NESIE_MODE: z.enum(['production', 'sandbox']).default('production'),
+  NESIE_PUBLIC_URL: HttpUrl,
+  NESIE_HOST: z.string().default('127.0.0.1'),
+  NESIE_PORT: Port.default(7480),
+  NESIE_TRUST_PROXY: z.string().optional(),
+  NESIE_MFO: z.string().min(1),
+  DATABASE_URL: z.string().optional(),
+  NESIE_APP_DATABASE_URL: z.string().optional(),
+  NESIE_KEYS_DATABASE_URL: z.string().min(1),
+  NESIE_MASTER_KEY: z.string().optional(),
+  NESIE_MASTER_KEY_FILE: z.string().optional(),
+  NESIE_BANK_URL: HttpUrl,
+  NESIE_SMS_URL: HttpUrl,
+  NESIE_SMS_API_KEY: z.string().min(1),
+  NESIE_SDAO_URL: HttpUrl,
+  NESIE_SDAO_API_KEY: z.string().optional(),
+  NESIE_BUREAU_URL: HttpUrl,
+  NESIE_BUREAU_API_KEY: z.string().optional(),
+  NESIE_WITNESS_URL: HttpUrl.optional(),
+  NESIE_LOG: z.enum(['on', 'off']).default('on'),
+});
+
+export interface Config {
+  readonly production: boolean;
+  readonly publicUrl: URL;
+  readonly host: string;
+  readonly port: number;
+  readonly trustProxy: string | false;
+  readonly mfo: Mfo;
+  /** Owner's connection: for migrations, and to derive the application's where none is given. */
+  readonly ownerUrl: string | null;
+  readonly appUrl: string | null;
+  readonly keysUrl: string;
+  readonly masterKey: Buffer;
+  readonly bankUrl: string;
+  readonly sms: { readonly url: string; readonly apiKey: string };
+  readonly sdao: { readonly url: string; readonly apiKey: string };
+  readonly bureau: { readonly url: string; readonly apiKey: string };
+  readonly witnessUrl: string | null;
+  readonly home: string;
+  readonly cache: string;
+  readonly log: boolean;
+}
+
+/** A configuration that can't work, said so that a person can mend it. */
+export class ConfigError extends Error {}
+
+function readMasterKey(env: {
+  NESIE_MASTER_KEY?: string | undefined;
+  NESIE_MASTER_KEY_FILE?: string | undefined;
+}): Buffer {
+  const text =
+    env.NESIE_MASTER_KEY ??
+    (env.NESIE_MASTER_KEY_FILE ? readFileSync(env.NESIE_MASTER_KEY_FILE, 'utf8') : '');
+  const key = Buffer.from(text.trim(), 'base64');
+  if (key.length !== 32)
+    throw new ConfigError(
+      'NESIE_MASTER_KEY (or the file in NESIE_MASTER_KEY_FILE) must be 32 bytes in base64',
+    );
+  return key;
+}
+
+/**
+ * Reads the whole configuration from the environment at once.
+ * @throws ConfigError naming every variable that is missing or wrong, never its value
+ */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  home: string,
+  cache: string,
+): Config {
+  const parsed = Environment.safeParse(env);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new ConfigError(
+      `the configuration cannot work:\n  ${wrong.join('\n  ')}\nsee docs/configuration.md`,
+    );
+  }
+  const e = parsed.data;
+  if (!e.DATABASE_URL && !e.NESIE_APP_DATABASE_URL)
+    throw new ConfigError('neither DATABASE_URL nor NESIE_APP_DATABASE_URL is set');
+  const mfo = Mfo.safeParse(JSON.parse(readFileSync(e.NESIE_MFO, 'utf8')));
+  if (!mfo.success)
+    throw new ConfigError(
+      `${e.NESIE_MFO}: ${mfo.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`,
+    );
+  return {
+    production: e.NESIE_MODE === 'production',
+    publicUrl: new URL(e.NESIE_PUBLIC_URL),
+    host: e.NESIE_HOST,
+    port: e.NESIE_PORT,
+    trustProxy: e.NESIE_TRUST_PROXY ?? false,
+    mfo: mfo.data,
+    ownerUrl: e.DATABASE_URL ?? null,
+    appUrl: e.NESIE_APP_DATABASE_URL ?? null,
+    keysUrl: e.NESIE_KEYS_DATABASE_URL,
+    masterKey: readMasterKey(e),
+    bankUrl: e.NESIE_BANK_URL,
+    sms: { url: e.NESIE_SMS_URL, apiKey: e.NESIE_SMS_API_KEY },
+    sdao: { url: e.NESIE_SDAO_URL, apiKey: e.NESIE_SDAO_API_KEY ?? '' },
+    bureau: { url: e.NESIE_BUREAU_URL, apiKey: e.NESIE_BUREAU_API_KEY ?? '' },
+    witnessUrl: e.NESIE_WITNESS_URL ?? null,
+    home,
+    cache: join(cache),
+    log: e.NESIE_LOG === 'on',
+  };
+}

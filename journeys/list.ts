@@ -1,0 +1,11 @@
+import type { Journey } from './support/journey.ts';
+
+/** Every journey, in the order in which a person would take them. */
+export const journeys: readonly Journey[] = [];
+
+/** The journeys named, separated by commas; all when none is. */
+export function chosenJourneys(names: string | undefined): readonly Journey[] {
+  if (!names) return journeys;
+  const wanted = names.split(',');
+  return journeys.filter(({ name }) => wanted.includes(name));
+}
