@@ -1,0 +1,17 @@
+export type { Actor } from './actor.ts';
+export { appRoleOf, appUrl, databaseOf, UnsafeRoleError } from './app-role.ts';
+export { createDb, type Db, type DbOptions } from './db.ts';
+export { type Embedded, type EmbeddedOptions, ensureDatabase, startEmbedded } from './embedded/index.ts';
+export { codeOf, isBusy, isRetriable, isUniqueViolation, isUnreachable } from './errors.ts';
+export { type IdempotencyKey, idempotencyKey, type KeyReused } from './idempotency.ts';
+export { createLimits, type Limits, type TooMany } from './limits.ts';
+export {
+  MIGRATIONS_FOLDER,
+  type MigrateOptions,
+  type Migration,
+  MigrationError,
+  migrate,
+  pendingMigrations,
+  readMigrations,
+} from './migrations.ts';
+export type { Tx } from './tx.ts';

@@ -1,0 +1,17 @@
+export {
+  KeysErasedError,
+  KeysMissingError,
+  MasterKeyError,
+  SealBrokenError,
+  WrongMasterKeyError,
+} from './errors.ts';
+export { createKeyStore, type KeyStore, type KeyStoreOptions, masterFingerprint } from './key-store.ts';
+export {
+  deriveSecret,
+  ensureMasterKeyFile,
+  type MasterKey,
+  masterKeyOf,
+  parseMasterKey,
+  readMasterKey,
+} from './master-key.ts';
+export { createVault, type Place, type SearchHash, type Vault } from './vault.ts';
