@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { type MasterKey, parseMasterKey } from '@nesie/vault';
 import { z } from 'zod';
 
 /** Who lends: stands in the cabinet, in every contract and in every payment. */
@@ -53,7 +53,7 @@ export interface Config {
   readonly ownerUrl: string | null;
   readonly appUrl: string | null;
   readonly keysUrl: string;
-  readonly masterKey: Buffer;
+  readonly masterKey: MasterKey;
   readonly bankUrl: string;
   readonly sms: { readonly url: string; readonly apiKey: string };
   readonly sdao: { readonly url: string; readonly apiKey: string };
@@ -67,19 +67,14 @@ export interface Config {
 /** A configuration that can't work, said so that a person can mend it. */
 export class ConfigError extends Error {}
 
-function readMasterKey(env: {
+function masterKey(env: {
   NESIE_MASTER_KEY?: string | undefined;
   NESIE_MASTER_KEY_FILE?: string | undefined;
-}): Buffer {
+}): MasterKey {
   const text =
-    env.NESIE_MASTER_KEY ??
-    (env.NESIE_MASTER_KEY_FILE ? readFileSync(env.NESIE_MASTER_KEY_FILE, 'utf8') : '');
-  const key = Buffer.from(text.trim(), 'base64');
-  if (key.length !== 32)
-    throw new ConfigError(
-      'NESIE_MASTER_KEY (or the file in NESIE_MASTER_KEY_FILE) must be 32 bytes in base64',
-    );
-  return key;
+    env.NESIE_MASTER_KEY ?? (env.NESIE_MASTER_KEY_FILE ? readFileSync(env.NESIE_MASTER_KEY_FILE, 'utf8') : null);
+  if (text === null) throw new ConfigError('neither NESIE_MASTER_KEY nor NESIE_MASTER_KEY_FILE is set');
+  return parseMasterKey(text);
 }
 
 /**
@@ -116,14 +111,14 @@ export function readConfig(
     ownerUrl: e.DATABASE_URL ?? null,
     appUrl: e.NESIE_APP_DATABASE_URL ?? null,
     keysUrl: e.NESIE_KEYS_DATABASE_URL,
-    masterKey: readMasterKey(e),
+    masterKey: masterKey(e),
     bankUrl: e.NESIE_BANK_URL,
     sms: { url: e.NESIE_SMS_URL, apiKey: e.NESIE_SMS_API_KEY },
     sdao: { url: e.NESIE_SDAO_URL, apiKey: e.NESIE_SDAO_API_KEY ?? '' },
     bureau: { url: e.NESIE_BUREAU_URL, apiKey: e.NESIE_BUREAU_API_KEY ?? '' },
     witnessUrl: e.NESIE_WITNESS_URL ?? null,
     home,
-    cache: join(cache),
+    cache,
     log: e.NESIE_LOG === 'on',
   };
 }

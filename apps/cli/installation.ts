@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ensureDatabase, migrate, startEmbedded } from '@nesie/db';
+import { ensureMasterKeyFile } from '@nesie/vault';
+import { type App, createApp } from '../server/app.ts';
+import { readConfig } from '../server/config.ts';
+import { cacheHome, nesieHome, root } from './root.ts';
+import { type SandboxAddresses, startSandbox } from './sandbox.ts';
+
+export interface InstallationOptions {
+  /**
+   * What it is for. Null: the installation that stays, with its own database; a word: one with an empty database of
+   * its own, so that what another one has seen (faces, accounts, numbers) is unknown to it.
+   */
+  readonly purpose: string | null;
+  readonly port?: number;
+  readonly log?: boolean;
+}
+
+/** A whole nesie with stand-ins around it, served on loopback. */
+export interface Installation extends AsyncDisposable {
+  readonly url: string;
+  /** where its keys and its published trust file are */
+  readonly home: string;
+  readonly sandbox: SandboxAddresses;
+  readonly app: App;
+  /** Moves business time forward, here and in the stand-ins. */
+  advanceTime(ms: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const NAME = /[^a-z0-9]+/g;
+
+/** Databases: the server in DATABASE_URL where there is one, else the embedded PostgreSQL of this home. */
+async function databases(home: string, name: string) {
+  const given = process.env.DATABASE_URL;
+  const embedded = given ? null : await startEmbedded({ home: join(home, 'postgres') });
+  const urlOf = (database: string): string => {
+    if (embedded) return embedded.ownerUrl(database);
+    const url = new URL(given ?? '');
+    url.pathname = `/${database}`;
+    return url.toString();
+  };
+  const admin = given ?? urlOf('postgres');
+  // Data and keys never share a database, nor a back-up.
+  for (const database of [name, `${name}_keys`]) await ensureDatabase(admin, database);
+  return { ownerUrl: urlOf(name), keysUrl: urlOf(`${name}_keys`), stop: async () => embedded?.stop() };
+}
+
+async function tellStandIns(addresses: SandboxAddresses, offsetMs: number): Promise<void> {
+  const tell = (base: string) =>
+    fetch(new URL('/control/clock', base), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ offsetMs }),
+      signal: AbortSignal.timeout(5_000),
+    });
+  await Promise.all([addresses.bank, addresses.sms, addresses.sdao, addresses.bureau].map(tell));
+}
+
+/** Starts database, stand-ins, server and worker; everything it started ends with `stop`. */
+export async function startInstallation(options: InstallationOptions): Promise<Installation> {
+  const shared = nesieHome();
+  const name = options.purpose
+    ? `nesie_${options.purpose.replace(NAME, '_').slice(0, 24)}_${randomBytes(4).toString('hex')}`
+    : 'nesie';
+  const home = options.purpose ? join(shared, 'runs', name) : shared;
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  try {
+    const [database, sandbox] = await Promise.all([databases(shared, name), startSandbox({ home: join(home, 'sandbox') })]);
+    stops.push(database.stop, sandbox.stop);
+    const { addresses } = sandbox;
+    const keyFile = join(home, 'master.key');
+    await ensureMasterKeyFile(keyFile);
+    const port = options.port ?? 0;
+    const config = readConfig(
+      {
+        NESIE_MODE: 'sandbox',
+        NESIE_PUBLIC_URL: `http://localhost:${port}`,
+        NESIE_PORT: String(port),
+        NESIE_MFO: join(root, 'apps', 'cli', 'demonstration', 'mfo.json'),
+        DATABASE_URL: database.ownerUrl,
+        NESIE_KEYS_DATABASE_URL: database.keysUrl,
+        NESIE_MASTER_KEY_FILE: keyFile,
+        NESIE_BANK_URL: addresses.bank,
+        NESIE_SMS_URL: addresses.sms,
+        NESIE_SMS_API_KEY: 'sandbox',
+        NESIE_SDAO_URL: addresses.sdao,
+        NESIE_SDAO_API_KEY: 'sandbox',
+        NESIE_BUREAU_URL: addresses.bureau,
+        NESIE_BUREAU_API_KEY: 'sandbox',
+        NESIE_LOG: options.log ? 'on' : 'off',
+      },
+      home,
+      cacheHome(),
+    );
+    await migrate({ ownerUrl: database.ownerUrl, masterKey: config.masterKey, mode: 'sandbox' });
+    const app = await createApp(config);
+    stops.push(() => app.stop());
+    const url = await app.listen();
+    return {
+      url,
+      home,
+      sandbox: addresses,
+      app,
+      async advanceTime(ms) {
+        await tellStandIns(addresses, await app.advanceTime(ms));
+      },
+      stop,
+      [Symbol.asyncDispose]: stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
