@@ -1,0 +1,24 @@
+export { ENGINE_VERSION, type LoanEvent, type Standing, standingOn } from './domain.ts';
+export { type LoanRefusal, loanProblems } from './errors.ts';
+export {
+  type ChangedLoan,
+  createLoans,
+  type EventVerdict,
+  type Loans,
+  type LoansDeps,
+  type LoanView,
+  MAX_EVENT_BATCH,
+  type NewLoan,
+  type NewLoanEvent,
+  type Recorded,
+} from './loans.ts';
+export {
+  type LoanRoutesDeps,
+  type LoanWire,
+  loanRoutes,
+  type PayoutState,
+  type RepaymentDetails,
+  toLoanWire,
+} from './routes.ts';
+export { type Loan, referenceKey } from './store.ts';
+export { type LoanTerms, type ServicingRules, servicingRulesOn } from './terms.ts';
