@@ -72,7 +72,10 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
-    const [database, sandbox] = await Promise.all([databases(shared, name), startSandbox({ home: join(home, 'sandbox') })]);
+    const [database, sandbox] = await Promise.all([
+      databases(shared, name),
+      startSandbox({ home: join(home, 'sandbox') }),
+    ]);
     stops.push(database.stop, sandbox.stop);
     const { addresses } = sandbox;
     const keyFile = join(home, 'master.key');
@@ -89,7 +92,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
         NESIE_MASTER_KEY_FILE: keyFile,
         NESIE_BANK_URL: addresses.bank,
         NESIE_SMS_URL: addresses.sms,
-        NESIE_SMS_API_KEY: 'sandbox',
+        NESIE_SMS_API_KEY: 'sandboxkey',
         NESIE_SDAO_URL: addresses.sdao,
         NESIE_SDAO_API_KEY: 'sandbox',
         NESIE_BUREAU_URL: addresses.bureau,
