@@ -81,6 +81,8 @@ export interface BankEntry {
   /** Remittance information as the payer wrote it. */
   readonly reference: string | null;
   readonly endToEndId: string | null;
+  /** The bank turned an earlier entry back; `creditDebit` is the way the money went now. */
+  readonly isReversal?: boolean;
 }
 
 export type NotificationsAnswer =
@@ -99,7 +101,4 @@ export type StatementAnswer =
   | { readonly outcome: 'not-closed' }
   | Unknown;
 
-export type AccountOwnerAnswer =
-  | { readonly outcome: 'own' }
-  | { readonly outcome: 'not-own' }
-  | Unknown;
+export type AccountOwnerAnswer = { readonly outcome: 'own' } | { readonly outcome: 'not-own' } | Unknown;
