@@ -1,0 +1,44 @@
+// The face of the package: models, measures, judges, the chain of frames.
+export {
+  type BatchRefusal,
+  batchLimits,
+  chainFrames,
+  chainNext,
+  chainStart,
+  checkChain,
+  decodeBatch,
+  encodeBatch,
+  type SentFrame,
+} from './chain.ts';
+export { compareFaces, comparisonLimits, compareSession, type FaceComparison } from './comparison.ts';
+export {
+  createFaceEngine,
+  type FaceEngine,
+  type FaceEngineOptions,
+  type FaceRefusal,
+  type PictureKind,
+} from './engine.ts';
+export { median } from './geometry.ts';
+export { type LiveCommand, liveCommands, liveLimits, movementsOf } from './live/commands.ts';
+export {
+  foldFrame,
+  isReadyToReveal,
+  type LiveFrame,
+  type LiveHint,
+  type LiveReason,
+  type LiveState,
+  revealCommand,
+  startLive,
+  type StepRecord,
+} from './live/session.ts';
+export { cosine, type FaceMeasure, type FrameMeasure, type MeasureOptions } from './measure.ts';
+export { fetchModels, type ModelIdentity, models } from './model-files.ts';
+export { frameLimits, pictureLimits, type PictureRefusal } from './pixels.ts';
+export {
+  type Criterion,
+  documentLimits,
+  judgeDocumentFront,
+  judgePortrait,
+  type PictureVerdict,
+  portraitLimits,
+} from './portraits.ts';
