@@ -59,10 +59,14 @@ export function writeZip(files: readonly PackFile[]): Buffer {
  */
 export function readZip(bytes: Buffer): ZipReading | undefined {
   if (bytes.length > MAX_PACK_BYTES) return undefined;
-  const readings = [walkDirectory(bytes), walkHeaders(bytes)]
+  const readings = [walkHeaders(bytes), walkDirectory(bytes)]
     .map((files) => files && compare(files, bytes))
     .filter((reading) => reading !== undefined);
-  return readings.sort((a, b) => a.bytesDiffering - b.bytesDiffering)[0];
+  const least = Math.min(...readings.map(({ bytesDiffering }) => bytesDiffering));
+  const [best, other] = readings.filter(({ bytesDiffering }) => bytesDiffering === least);
+  if (!best) return undefined;
+  // Where a name is changed in one account, nothing says which of the two is the right one: both are named.
+  return { files: best.files, differing: [...new Set([...best.differing, ...(other?.differing ?? [])])] };
 }
 
 interface Part {
