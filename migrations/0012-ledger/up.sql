@@ -2,7 +2,7 @@ create schema ledger;
 
 create table ledger.accounts (
   code text primary key check (code ~ '^[a-z][a-z0-9-]{1,59}$'),
-  kind text not null check (kind in ('asset', 'liability', 'income', 'expense')),
+  kind text not null check (kind in ('asset', 'liability', 'equity', 'income', 'expense')),
   -- The side its balance may never be on: an unallocated receipt cannot be given out twice.
   never text check (never in ('debit', 'credit'))
 );
