@@ -1,6 +1,6 @@
 import { acmt024, camt053, camt054, pain002, readAcmt023, readPain001 } from './bank-messages.ts';
 import { type Bank, type Entry, openBank } from './bank-state.ts';
-import { isDay, isIban, isIin, tengeOf, tiynOf } from './controls.ts';
+import { isDay, isIban, isIin, readOffset, tengeOf, tiynOf } from './controls.ts';
 import {
   type Answer,
   json,
@@ -64,7 +64,7 @@ function notify(bank: Bank, after: string | null): Answer {
   return xml(200, camt054(bank, told), { 'x-next-cursor': next });
 }
 
-function state(bank: Bank, day: string | null, page: string | null): Answer {
+function tellStatement(bank: Bank, day: string | null, page: string | null): Answer {
   if (!isDay(day)) return problem(400, 'day-wrong', 'camt.053/YYYY-MM-DD');
   if (!bank.isClosed(day)) return problem(404, 'day-not-closed', 'the day is not closed');
   const number = Number(page ?? '1');
@@ -90,7 +90,7 @@ function protocol(bank: Bank, { method, path, query, body }: Request): Answer | 
   if (method !== 'GET') return null;
   if (path.startsWith('/iso20022/pain.002/')) return tellStatus(bank, last);
   if (path === '/iso20022/camt.054') return notify(bank, query.get('after'));
-  if (path.startsWith('/iso20022/camt.053/')) return state(bank, last, query.get('page'));
+  if (path.startsWith('/iso20022/camt.053/')) return tellStatement(bank, last, query.get('page'));
   return null;
 }
 
@@ -132,10 +132,8 @@ function steer(bank: Bank, path: string, body: Record<string, unknown>): Answer 
       return wrong === null ? json(200, { mode: bank.mode() }) : problem(400, 'switch-wrong', wrong);
     }
     case '/control/clock': {
-      const offset = body.offsetMs;
-      if (typeof offset !== 'number' || !Number.isSafeInteger(offset) || offset < bank.offsetMs()) {
-        return problem(400, 'clock-wrong', 'offsetMs: whole milliseconds, forward only');
-      }
+      const offset = readOffset(body.offsetMs, bank.offsetMs());
+      if (offset === null) return problem(400, 'clock-wrong', 'offsetMs: whole milliseconds, forward only');
       bank.setClock(offset);
       bank.settleDue();
       return json(200, { offsetMs: offset, today: bank.today() });

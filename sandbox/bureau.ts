@@ -5,6 +5,7 @@ import {
   dayAt,
   isDay,
   isIin,
+  readOffset,
   type SwitchRules,
   switched,
   tengeOf,
@@ -189,10 +190,12 @@ export function createBureauStandIn({ home }: Pick<Start, 'home'>): StandIn {
         journal.append({ kind: 'history', history });
         return json(201, history);
       }
-      case '/control/clock':
-        if (!Number.isSafeInteger(body.offsetMs)) return problem(400, 'clock-wrong', 'offsetMs');
-        journal.append({ kind: 'clock', offsetMs: Number(body.offsetMs) });
+      case '/control/clock': {
+        const told = readOffset(body.offsetMs, offsetMs);
+        if (told === null) return problem(400, 'clock-wrong', 'offsetMs: whole milliseconds, forward only');
+        journal.append({ kind: 'clock', offsetMs: told });
         return json(200, { offsetMs });
+      }
       case '/control': {
         const next = switched(mode, rules, body.mode);
         if ('wrong' in next) return problem(400, 'switch-wrong', next.wrong);

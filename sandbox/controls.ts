@@ -83,3 +83,8 @@ export function tengeOf(tiyn: bigint): string {
   const digits = (tiyn < 0n ? -tiyn : tiyn).toString().padStart(3, '0');
   return `${tiyn < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
+
+/** The clock's offset as told, in whole milliseconds: as large as before or larger; null when it isn't that. */
+export function readOffset(told: unknown, before: number): number | null {
+  return typeof told === 'number' && Number.isSafeInteger(told) && told >= before ? told : null;
+}

@@ -1,5 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { commonRules, commonSwitches, isDay, isIin, type SwitchRules, switched } from './controls.ts';
+import {
+  commonRules,
+  commonSwitches,
+  isDay,
+  isIin,
+  readOffset,
+  type SwitchRules,
+  switched,
+} from './controls.ts';
 import { DEMO_PEOPLE, type DemoPerson } from './demo-people.ts';
 import { openJournal } from './journal.ts';
 import { openPhotographs } from './photographs.ts';
@@ -160,8 +168,9 @@ export function createSdaoStandIn({ home }: Pick<Start, 'home'>): StandIn {
     if (!body) return problem(400, 'body-wrong', 'POST a JSON object');
     if (request.path === '/control/people') return addPerson(body);
     if (request.path === '/control/clock') {
-      if (!Number.isSafeInteger(body.offsetMs)) return problem(400, 'clock-wrong', 'offsetMs');
-      journal.append({ kind: 'clock', offsetMs: Number(body.offsetMs) });
+      const told = readOffset(body.offsetMs, offsetMs);
+      if (told === null) return problem(400, 'clock-wrong', 'offsetMs: whole milliseconds, forward only');
+      journal.append({ kind: 'clock', offsetMs: told });
       return json(200, { offsetMs });
     }
     if (request.path !== '/control') return null;

@@ -1,4 +1,4 @@
-import { commonRules, commonSwitches, type SwitchRules, switched } from './controls.ts';
+import { commonRules, commonSwitches, readOffset, type SwitchRules, switched } from './controls.ts';
 import { openJournal } from './journal.ts';
 import {
   type Answer,
@@ -142,8 +142,9 @@ export function createSmsStandIn({ home }: Pick<Start, 'home'>): StandIn {
     const body = jsonBody(request);
     if (!body) return problem(400, 'body-wrong', 'POST a JSON object');
     if (request.path === '/control/clock') {
-      if (!Number.isSafeInteger(body.offsetMs)) return problem(400, 'clock-wrong', 'offsetMs');
-      journal.append({ kind: 'clock', offsetMs: Number(body.offsetMs) });
+      const told = readOffset(body.offsetMs, offsetMs);
+      if (told === null) return problem(400, 'clock-wrong', 'offsetMs: whole milliseconds, forward only');
+      journal.append({ kind: 'clock', offsetMs: told });
       return json(200, { offsetMs });
     }
     if (request.path !== '/control') return null;

@@ -15,7 +15,6 @@ const parser = new XMLParser({
   attributeNamePrefix: '@',
   parseTagValue: false,
   parseAttributeValue: false,
-  removeNSPrefix: true,
   processEntities: false,
   isArray: () => false,
 });
