@@ -88,7 +88,8 @@ export interface ServicingDetails {
   }[];
 }
 
-interface DocumentHead {
+/** What every document says of itself, of the MFO and of the client. */
+export interface DocumentHead {
   /** random, given before rendering: the document names itself, never an act */
   readonly documentId: string;
   readonly drawnOn: LocalDate;

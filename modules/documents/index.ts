@@ -10,6 +10,7 @@ export type {
   ConsentDocument,
   ContractDocument,
   DocumentData,
+  DocumentHead,
   DocumentKind,
   MfoDetails,
   ScheduleRow,
