@@ -18,10 +18,11 @@ export interface LiveImage {
   readonly reason?: string;
 }
 
-/** What stands before the camera: gives the next pictures for what the page shows. */
-export type Camera = (shown: LiveImage, afterMs: number) => Promise<readonly Frame[]>;
+/** What stands before the camera: the next pictures for what the page shows. */
+export interface Camera {
+  next(shown: LiveImage): readonly Frame[];
+}
 
-const BATCH = 8;
 const MOST_BATCHES = 200;
 
 /** The frames of a live image as the cabinet sends them: numbered, chained to the server's nonce, in batches. */
@@ -66,36 +67,16 @@ export async function takeLiveImage(
 ): Promise<LiveImage> {
   let shown = await api.post<LiveImage>(`/acts/${actId}/live-images`);
   const chain = new FrameChain(shown.nonce);
-  let lastMs = 0;
-  let waiting: readonly Frame[] = [];
   for (
     let batch = 0;
     batch < MOST_BATCHES && (shown.state === 'baseline' || shown.state === 'command');
     batch++
   ) {
-    if (waiting.length === 0) waiting = await camera(shown, lastMs);
-    const frames = waiting.slice(0, BATCH);
-    waiting = waiting.slice(BATCH);
-    lastMs = frames.at(-1)?.capturedAtMs ?? lastMs;
-    await pass(lastMs);
-    const first = String(chain.nextSeq);
-    const before = shown;
-    shown = await api.upload(
-      'POST',
-      `/live-images/${shown.id}/frames`,
-      'application/octet-stream',
-      chain.pack(frames),
-      {
-        'x-first-seq': first,
-      },
-    );
-    // The page shows something else now: what was about to be played no longer fits.
-    if (
-      shown.state !== before.state ||
-      shown.command !== before.command ||
-      shown.stepIndex !== before.stepIndex
-    )
-      waiting = [];
+    const frames = camera.next(shown);
+    await pass(frames.at(-1)?.capturedAtMs ?? 0);
+    const headers = { 'x-first-seq': String(chain.nextSeq) };
+    const path = `/live-images/${shown.id}/frames`;
+    shown = await api.upload('POST', path, 'application/octet-stream', chain.pack(frames), headers);
   }
   return shown;
 }

@@ -12,7 +12,8 @@ export interface Borrower {
   readonly portrait: Buffer;
   readonly documentFront: Buffer;
   readonly registerPhoto: Buffer;
-  readonly camera: Camera;
+  /** A camera that begins anew, for each live image. */
+  readonly camera: () => Camera;
 }
 
 export interface Loan {
@@ -191,7 +192,7 @@ export class Borrowing {
     await this.api.post(`/acts/${act.id}/one-time-passwords`);
     await this.api.post(`/acts/${act.id}/one-time-password-entries`, { code: await this.#code() });
     this.#toldMs = 0;
-    const live = await takeLiveImage(this.api, act.id, this.#borrower.camera, async (ms) => {
+    const live = await takeLiveImage(this.api, act.id, this.#borrower.camera(), async (ms) => {
       // The frames are cut in advance: business time follows the time at which they say they were taken.
       if (ms > this.#toldMs) await this.#installation.advanceTime(ms - this.#toldMs);
       this.#toldMs = Math.max(ms, this.#toldMs);
