@@ -36,7 +36,7 @@ export function chainFrames(
   firstSeq: number,
   frames: readonly { readonly capturedAtMs: number; readonly jpeg: Uint8Array }[],
 ): readonly SentFrame[] {
-  let last = previous;
+  let last: Uint8Array = previous;
   return frames.map((frame, index) => {
     const chain = chainNext(last, firstSeq + index, frame.capturedAtMs, frame.jpeg);
     last = chain;
@@ -50,7 +50,7 @@ export function checkChain(
   firstSeq: number,
   frames: readonly SentFrame[],
 ): FaceResult<Buffer, BatchRefusal> {
-  let last = Buffer.from(previous);
+  let last: Buffer = Buffer.from(previous);
   for (const [index, frame] of frames.entries()) {
     const seq = firstSeq + index;
     last = chainNext(last, seq, frame.capturedAtMs, frame.jpeg);

@@ -64,7 +64,9 @@ const startTimeoutMs = 60_000;
 export function createFaceEngine(options: FaceEngineOptions = {}): FaceEngine {
   const maxQueued = options.maxQueued ?? 96;
   const waiting: Waiting[] = [];
-  const workers = Array.from({ length: options.workers ?? 1 }, () => createWorker(options, () => waiting.shift()));
+  const workers = Array.from({ length: options.workers ?? 1 }, () =>
+    createWorker(options, () => waiting.shift()),
+  );
   let nextId = 1;
   return {
     measure: (bytes, kind, measureOptions) => {
@@ -144,7 +146,11 @@ async function runJob(
 }
 
 /** null: the process died or did not answer in time. */
-function answerOf(child: ChildProcess, job: Job, timeoutMs: number): Promise<FaceResult<FrameMeasure, FaceRefusal> | null> {
+function answerOf(
+  child: ChildProcess,
+  job: Job,
+  timeoutMs: number,
+): Promise<FaceResult<FrameMeasure, FaceRefusal> | null> {
   return new Promise((resolve) => {
     const finish = (result: FaceResult<FrameMeasure, FaceRefusal> | null) => {
       clearTimeout(timer);

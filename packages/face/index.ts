@@ -10,7 +10,7 @@ export {
   encodeBatch,
   type SentFrame,
 } from './chain.ts';
-export { compareFaces, comparisonLimits, compareSession, type FaceComparison } from './comparison.ts';
+export { compareFaces, compareSession, comparisonLimits, type FaceComparison } from './comparison.ts';
 export {
   createFaceEngine,
   type FaceEngine,
@@ -19,7 +19,13 @@ export {
   type PictureKind,
 } from './engine.ts';
 export { median } from './geometry.ts';
-export { type LiveCommand, liveCommands, liveLimits, movementsOf } from './live/commands.ts';
+export {
+  commandsToDrawFrom,
+  type LiveCommand,
+  liveCommands,
+  liveLimits,
+  movementsOf,
+} from './live/commands.ts';
 export {
   foldFrame,
   isReadyToReveal,
@@ -28,12 +34,12 @@ export {
   type LiveReason,
   type LiveState,
   revealCommand,
-  startLive,
   type StepRecord,
+  startLive,
 } from './live/session.ts';
 export { cosine, type FaceMeasure, type FrameMeasure, type MeasureOptions } from './measure.ts';
 export { fetchModels, type ModelIdentity, models } from './model-files.ts';
-export { frameLimits, pictureLimits, type PictureRefusal } from './pixels.ts';
+export { frameLimits, type PictureRefusal, pictureLimits } from './pixels.ts';
 export {
   type Criterion,
   documentLimits,

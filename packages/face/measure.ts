@@ -61,7 +61,11 @@ export interface MeasureOptions {
 }
 
 /** Finds the face and measures everything that the judges need. */
-export async function measurePicture(networks: Networks, picture: Pixels, options: MeasureOptions): Promise<FrameMeasure> {
+export async function measurePicture(
+  networks: Networks,
+  picture: Pixels,
+  options: MeasureOptions,
+): Promise<FrameMeasure> {
   const detections = await networks.detector.detect(picture);
   const largest = detections[0];
   const seen = { width: picture.width, height: picture.height, faces: detections.length };

@@ -1,7 +1,7 @@
-import { InferenceSession, Tensor, env } from 'onnxruntime-web';
+import { env, InferenceSession, Tensor } from 'onnxruntime-web';
 import sharp from 'sharp';
 import { applySimilarity, centre, fitSimilarity, type Similarity } from './geometry.ts';
-import { models, type ModelIdentity, type ModelRole } from './model-files.ts';
+import { type ModelIdentity, type ModelRole, models } from './model-files.ts';
 import { type Box, cropTo, luma, type Pixels, type Point, resample } from './pixels.ts';
 
 /** A face as the detector sees it: fractions of the picture. */
@@ -65,13 +65,15 @@ function detectorOf(session: InferenceSession): Detector {
   return {
     model: models.detector,
     detect: async (picture) => {
-      const small = await sharp(picture.rgb, { raw: { width: picture.width, height: picture.height, channels: 3 } })
+      const small = await sharp(picture.rgb, {
+        raw: { width: picture.width, height: picture.height, channels: 3 },
+      })
         .resize(detectorWidth, detectorHeight, { fit: 'fill' })
         .raw()
         .toBuffer();
       const input = planes(small, [0, 1, 2], (value) => (value - 127) / 128);
       const result = await session.run({ input: tensor(input, [1, 3, detectorHeight, detectorWidth]) });
-      const found = candidates(numbers(result['scores']), numbers(result['boxes']), picture);
+      const found = candidates(numbers(result.scores), numbers(result.boxes), picture);
       return suppress(found).toSorted((left, right) => area(right.box) - area(left.box));
     },
   };
@@ -126,7 +128,7 @@ function landmarksOf(session: InferenceSession): LandmarkFinder {
       const square = squareBox(box);
       const grey = luma(cropTo(picture, square, side, side)).map((value) => value / 256);
       const result = await session.run({ input: tensor(grey, [1, 1, side, side]) });
-      const found = numbers(result['output']);
+      const found = numbers(result.output);
       return Array.from({ length: 68 }, (_, index) => ({
         x: square.x + (found[index * 2] ?? 0) * square.width,
         y: square.y + (found[index * 2 + 1] ?? 0) * square.height,
@@ -153,7 +155,7 @@ function embedderOf(session: InferenceSession): Embedder {
       const crop = warp(picture, side, backwards);
       const input = planes(crop, [0, 1, 2], (value) => (value - 127) / 128);
       const result = await session.run({ input: tensor(input, [1, 3, side, side]) });
-      return toUnitLength(numbers(result['output']));
+      return toUnitLength(numbers(result.output));
     },
   };
 }
@@ -182,7 +184,7 @@ function livenessOf(session: InferenceSession): LivenessScorer {
       const crop = cropTo(picture, grown(box, margin, picture), side, side);
       const input = planes(crop, [2, 1, 0], (value) => value);
       const result = await session.run({ input: tensor(input, [1, 3, side, side]) });
-      return softmaxFirst(numbers(result['output']));
+      return softmaxFirst(numbers(result.output));
     },
   };
 }
@@ -205,11 +207,16 @@ function softmaxFirst(values: Float32Array): number {
 }
 
 /** Interleaved RGB to planes, in the given order of channels. */
-function planes(rgb: Uint8Array | Float32Array, order: readonly number[], scaled: (value: number) => number): Float32Array {
+function planes(
+  rgb: Uint8Array | Float32Array,
+  order: readonly number[],
+  scaled: (value: number) => number,
+): Float32Array {
   const count = rgb.length / 3;
   const out = new Float32Array(rgb.length);
   order.forEach((channel, plane) => {
-    for (let pixel = 0; pixel < count; pixel++) out[plane * count + pixel] = scaled(rgb[pixel * 3 + channel] ?? 0);
+    for (let pixel = 0; pixel < count; pixel++)
+      out[plane * count + pixel] = scaled(rgb[pixel * 3 + channel] ?? 0);
   });
   return out;
 }

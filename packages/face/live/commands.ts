@@ -42,7 +42,14 @@ export const liveLimits = {
     frontal: 0.1,
   },
   mouthOpen: { ratio: 0.3, holdMs: 400 },
-  browsUp: { times: 1.12, holdMs: 400, stillYaw: 0.06, stillPitch: 0.07, stillNearness: 0.1, eyesTimes: 0.75 },
+  browsUp: {
+    times: 1.12,
+    holdMs: 400,
+    stillYaw: 0.06,
+    stillPitch: 0.07,
+    stillNearness: 0.1,
+    eyesTimes: 0.75,
+  },
   left: { over: 0.08, holdMs: 270 },
   right: { under: 0.07, holdMs: 270 },
   back: { times: 0.82, holdMs: 330, stillYaw: 0.08 },
@@ -66,6 +73,21 @@ export const liveLimits = {
   sameFace: 0.4,
   liveness: { median: 0.9, minFrames: 10 },
 } as const;
+
+/** Commands that a bent, tilted or moved picture can't show. */
+const ofTheFaceItself: readonly LiveCommand[] = ['open-mouth', 'raise-brows'];
+
+/**
+ * Commands that may be drawn next: none twice, and never all three such that a picture moved by hand could show them.
+ * R-7.3e: paper can be brought closer and bent into something like a turn, but it opens no mouth and raises no brows.
+ * @param revealed the session's commands so far
+ */
+export function commandsToDrawFrom(revealed: readonly LiveCommand[]): readonly LiveCommand[] {
+  const left = liveCommands.filter((command) => !revealed.includes(command));
+  const isLast = revealed.length === liveLimits.steps - 1;
+  const hadFace = revealed.some((command) => ofTheFaceItself.includes(command));
+  return isLast && !hadFace ? left.filter((command) => ofTheFaceItself.includes(command)) : left;
+}
 
 /** Movements of a command, in order. */
 export function movementsOf(command: LiveCommand): readonly Movement[] {
@@ -107,9 +129,14 @@ export function shows(movement: Movement, face: FaceIndices, quiet: Baseline): b
     case 'right':
       return face.yaw <= quiet.yaw - limits.right.under;
     case 'back':
-      return face.nearness <= limits.back.times * quiet.nearness && keepsFacing(face, quiet, limits.back.stillYaw);
+      return (
+        face.nearness <= limits.back.times * quiet.nearness && keepsFacing(face, quiet, limits.back.stillYaw)
+      );
     case 'closer':
-      return face.nearness >= limits.closer.times * quiet.nearness && keepsFacing(face, quiet, limits.closer.stillYaw);
+      return (
+        face.nearness >= limits.closer.times * quiet.nearness &&
+        keepsFacing(face, quiet, limits.closer.stillYaw)
+      );
   }
 }
 

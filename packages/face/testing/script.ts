@@ -27,7 +27,9 @@ const cap13: Readonly<Record<LiveCommand | 'neutral', readonly (readonly [number
  */
 export async function liveClips(fps = 6): Promise<LiveClips> {
   const cut = async (name: LiveCommand | 'neutral') => {
-    const parts = await Promise.all(cap13[name].map(([from, to]) => footage({ video: 'cap13', from, to, fps })));
+    const parts = await Promise.all(
+      cap13[name].map(([from, to]) => footage({ video: 'cap13', from, to, fps })),
+    );
     return parts.flat().map((frame) => frame.jpeg);
   };
   const [neutral, openMouth, raiseBrows, turnLeft, turnRight, backThenCloser] = await Promise.all([
