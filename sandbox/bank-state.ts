@@ -106,6 +106,8 @@ const OPENING_TIYN = 100_000_000_000n;
 
 const tiyn = (amount: string) => BigInt(amount.replace('.', ''));
 
+const signed = (entry: Entry) => (entry.direction === 'credit' ? tiyn(entry.amount) : -tiyn(entry.amount));
+
 export type Bank = ReturnType<typeof openBank>;
 
 /** The bank's books: everything it knows is a fold over its journal. */
@@ -118,9 +120,19 @@ export function openBank(home: string, account: string) {
   const owners = new Set<string>();
   const asked: { iban: string; iin: string; answer: string }[] = [];
 
+  // What still has to be paid, and what there is to pay it from.
+  const waiting = new Set<string>();
+  let balance = OPENING_TIYN;
+
+  const put = (message: Message) => {
+    messages.set(message.messageId, message);
+    const isWaiting = message.status !== 'rejected' && message.paid < message.owed;
+    if (isWaiting) waiting.add(message.messageId);
+    else waiting.delete(message.messageId);
+  };
   const change = (messageId: string, by: (message: Message) => Partial<Message>) => {
     const message = messages.get(messageId);
-    if (message) messages.set(messageId, { ...message, ...by(message) });
+    if (message) put({ ...message, ...by(message) });
   };
 
   const journal = openJournal<Event>(home, 'bank', (event) => {
@@ -133,7 +145,7 @@ export function openBank(home: string, account: string) {
         offsetMs = event.offsetMs;
         return;
       case 'message':
-        messages.set(event.message.messageId, event.message);
+        put(event.message);
         return;
       case 'again':
         change(event.messageId, (m) => ({
@@ -146,6 +158,7 @@ export function openBank(home: string, account: string) {
         return;
       case 'booked':
         entries.push(event.entry);
+        balance += signed(event.entry);
         if (event.entry.messageId) {
           change(event.entry.messageId, (m) => ({ status: 'settled', paid: m.paid + 1 }));
         }
@@ -167,10 +180,8 @@ export function openBank(home: string, account: string) {
   const isClosed = (day: string) => lastClosed !== null && day <= lastClosed;
   // A closed day takes no more entries: what comes after it counts for the day after.
   const bookingDay = () => (isClosed(today()) ? nextDay(lastClosed ?? today()) : today());
-  const signed = (entry: Entry) => (entry.direction === 'credit' ? tiyn(entry.amount) : -tiyn(entry.amount));
   const balanceBefore = (day: string) =>
     entries.filter((entry) => entry.bookedOn < day).reduce((sum, entry) => sum + signed(entry), OPENING_TIYN);
-  const balance = () => entries.reduce((sum, entry) => sum + signed(entry), OPENING_TIYN);
 
   function book(
     entry: Pick<Entry, 'amount' | 'direction' | 'counterpartyIban' | 'counterpartyName'> & Partial<Entry>,
@@ -190,8 +201,10 @@ export function openBank(home: string, account: string) {
     return booked;
   }
 
-  function pay(message: Transfer) {
-    if (mode.insufficientFunds || balance() < tiyn(message.amount)) {
+  function pay(message: Message) {
+    if (mode.insufficientFunds || balance < tiyn(message.amount)) {
+      // A repeat that can't be paid doesn't undo what was.
+      if (message.paid > 0) return;
       journal.append({ kind: 'rejected', messageId: message.messageId, reason: 'AM04' });
       return;
     }
@@ -208,10 +221,11 @@ export function openBank(home: string, account: string) {
 
   /** Books what has become due: there is no timer, the bank looks at its desk whenever it is asked something. */
   function settleDue() {
-    for (const message of messages.values()) {
-      if (message.status === 'rejected' || message.paid >= message.owed) continue;
-      if (message.requestedOn > bookingDay()) continue;
-      if (Date.now() - message.receivedAt >= mode.settleDelayMs) pay(message);
+    for (const messageId of [...waiting]) {
+      const message = messages.get(messageId);
+      if (!message || message.requestedOn > bookingDay()) continue;
+      if (Date.now() - message.receivedAt < mode.settleDelayMs) continue;
+      for (let times = message.owed - message.paid; times > 0; times--) pay(message);
     }
   }
 
@@ -232,7 +246,7 @@ export function openBank(home: string, account: string) {
     messages,
     entries,
     asked,
-    balance,
+    balance: () => balance,
     balanceBefore,
     settleDue,
     lastClosed: () => lastClosed,
@@ -260,19 +274,18 @@ export function openBank(home: string, account: string) {
         settleDue();
         return 'taken';
       }
+      const reason = refusalOf(transfer);
       const message: Message = {
         ...transfer,
         hash,
         receivedAt: Date.now(),
-        status: 'accepted',
-        reason: null,
+        status: reason ? 'rejected' : 'accepted',
+        reason,
         handedOver: 1,
         paid: 0,
         owed: 1,
       };
       journal.append({ kind: 'message', message });
-      const reason = refusalOf(transfer);
-      if (reason) journal.append({ kind: 'rejected', messageId: transfer.messageId, reason });
       settleDue();
       return 'taken';
     },
@@ -291,9 +304,10 @@ export function openBank(home: string, account: string) {
     closeDay(day: string): void {
       if (isClosed(day)) return;
       settleDue();
-      for (const message of messages.values()) {
-        if (message.status === 'accepted' && message.requestedOn <= day) {
-          journal.append({ kind: 'rejected', messageId: message.messageId, reason: 'TM01' });
+      for (const messageId of [...waiting]) {
+        const message = messages.get(messageId);
+        if (message?.status === 'accepted' && message.requestedOn <= day) {
+          journal.append({ kind: 'rejected', messageId, reason: 'TM01' });
         }
       }
       journal.append({ kind: 'closed', day });

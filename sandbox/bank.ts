@@ -101,6 +101,7 @@ function look(bank: Bank, path: string): Answer | null {
   }
   if (path !== '/control' && path !== '/control/state') return null;
   return json(200, {
+    pid: process.pid,
     account: bank.account,
     balance: tengeOf(bank.balance()),
     mode: bank.mode(),

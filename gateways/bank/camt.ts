@@ -1,6 +1,6 @@
-import type { LocalDate } from '@nesie/clock';
+import { dayOf, type LocalDate } from '@nesie/clock';
 import { type Tiyn, tiyn } from '@nesie/money';
-import { readAmount, readDay } from '../wire/amounts.ts';
+import { readAmount, readDay, readMoment } from '../wire/amounts.ts';
 import { readXml, type XmlElement, XmlProblem } from '../wire/xml.ts';
 import { ISO20022 } from './pain.ts';
 import type { BankEntry } from './port.ts';
@@ -14,11 +14,20 @@ function sign(holder: XmlElement): 'credit' | 'debit' {
   return told === 'CRDT' ? 'credit' : 'debit';
 }
 
-/** A day as `Dt`, or the day of `DtTm` as the bank writes it. */
-function dayOf(holder: XmlElement | null): LocalDate {
-  const text = holder?.text('Dt') ?? holder?.text('DtTm')?.slice(0, 10);
+/** A day as `Dt`, or the day in Kazakhstan of `DtTm`; without a zone the bank means its own, which is the same. */
+function readDayOf(holder: XmlElement | null): LocalDate {
+  const moment = holder?.text('DtTm');
+  if (moment && /(Z|[+-]\d{2}:\d{2})$/.test(moment)) return dayOf(readMoment(moment));
+  const text = holder?.text('Dt') ?? moment?.slice(0, 10);
   if (!text) throw new XmlProblem('no day');
   return readDay(text);
+}
+
+/** What the payer wrote: free text, or else the structured reference. */
+function readReference(details: XmlElement | undefined): string | null {
+  const lines = details?.all('RmtInf/Ustrd').map((line) => line.text('.') ?? '') ?? [];
+  const references = details?.all('RmtInf/Strd/CdtrRefInf/Ref').map((line) => line.text('.') ?? '') ?? [];
+  return (lines.length > 0 ? lines : references).join(' ') || null;
 }
 
 /** A booked entry of one transaction; null for an entry that isn't booked yet. */
@@ -31,26 +40,22 @@ function readEntry(entry: XmlElement): BankEntry | null {
   // Of an entry that bundles several payments no payer can be told: it stays whole, for a person to look at.
   const bundled = entry.all('NtryDtls/TxDtls');
   const details = bundled.length === 1 ? bundled[0] : undefined;
-  if (details?.one('Amt') && readAmount(details, 'Amt') !== amountTiyn) {
+  const inTenge = details?.one('Amt')?.attribute('Ccy') === 'KZT';
+  if (details && inTenge && readAmount(details, 'Amt') !== amountTiyn) {
     throw new XmlProblem('an entry that differs from its transaction');
   }
   const role = creditDebit === 'credit' ? 'Dbtr' : 'Cdtr';
   const endToEndId = details?.text('Refs/EndToEndId') ?? null;
-  const remittance =
-    details
-      ?.all('RmtInf/Ustrd')
-      .map((line) => line.text('.') ?? '')
-      .join(' ') || null;
   return {
     id: entry.text('AcctSvcrRef') ?? details?.text('Refs/AcctSvcrRef') ?? entry.need('NtryRef'),
-    bookedOn: dayOf(entry.one('BookgDt')),
+    bookedOn: readDayOf(entry.one('BookgDt')),
     amountTiyn,
     creditDebit,
     counterpartyIban: details?.text(`RltdPties/${role}Acct/Id/IBAN`) ?? null,
     // In version 8 a party is wrapped; some banks still write it the way of version 2.
     counterpartyName:
       details?.text(`RltdPties/${role}/Pty/Nm`) ?? details?.text(`RltdPties/${role}/Nm`) ?? null,
-    reference: remittance,
+    reference: readReference(details),
     endToEndId: endToEndId === NOT_PROVIDED ? null : endToEndId,
     ...(entry.text('RvslInd') === 'true' ? { isReversal: true } : {}),
   };
@@ -106,7 +111,8 @@ function readBalance(statement: XmlElement, code: 'OPBD' | 'CLBD', day: LocalDat
   const found = statement.all('Bal').filter((balance) => balance.text('Tp/CdOrPrtry/Cd') === code);
   const [balance] = found;
   if (!balance || found.length > 1) throw new XmlProblem(`not one ${code}`);
-  if (code === 'CLBD' && dayOf(balance.one('Dt')) !== day) throw new XmlProblem('the balance of another day');
+  if (code === 'CLBD' && readDayOf(balance.one('Dt')) !== day)
+    throw new XmlProblem('the balance of another day');
   const size = readAmount(balance, 'Amt');
   return balance.need('CdtDbtInd') === 'DBIT' ? tiyn(-size) : size;
 }

@@ -20,7 +20,8 @@ export interface Iso20022Options {
   readonly timeLimitMs?: number;
 }
 
-const MOST_BYTES = 8 * 1024 * 1024;
+// A statement page of a thousand entries takes about one megabyte.
+const MOST_BYTES = 4 * 1024 * 1024;
 const MOST_PAGES = 200;
 
 const unknown = (why: string): Unknown => ({ outcome: 'unknown', why });

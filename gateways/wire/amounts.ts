@@ -1,4 +1,4 @@
-import { isLocalDate, type LocalDate } from '@nesie/clock';
+import { type Instant, isLocalDate, type LocalDate, parseInstant } from '@nesie/clock';
 import { type Tiyn, tiyn } from '@nesie/money';
 import { type XmlElement, XmlProblem } from './xml.ts';
 
@@ -27,4 +27,12 @@ export function readAmount(element: XmlElement, path: string, currencyAttribute 
 export function readDay(text: string): LocalDate {
   if (!isLocalDate(text)) throw new XmlProblem('not a day');
   return text;
+}
+
+export function readMoment(text: string): Instant {
+  try {
+    return parseInstant(text);
+  } catch {
+    throw new XmlProblem('not a moment');
+  }
 }

@@ -123,6 +123,8 @@ export function readXml(body: Buffer, root: string, namespace: string | null): X
   if (XMLValidator.validate(text) !== true) throw new XmlProblem('not well-formed');
   const plain = withoutCdata(text);
   checkDepth(plain);
+  // Now, and not only where a text is asked for: a message with a foreign entity anywhere is refused whole.
+  decode(plain);
   const tag = /<(?:([\w.-]+):)?([\w.-]+)([^>]*)>/.exec(plain);
   if (!tag || tag[2] !== root) throw new XmlProblem(`not a ${root}`);
   const declaration = new RegExp(
