@@ -173,7 +173,12 @@ function initialise(): void {
   } catch (error) {
     const details =
       error instanceof Error && 'stderr' in error ? String(error.stderr).slice(0, 2000) : String(error);
-    throw new Error(`initdb failed: ${details}`);
+    const nameless = details.includes('could not look up effective user');
+    throw new Error(
+      nameless
+        ? `The user ${process.getuid?.()} has no name in /etc/passwd, which PostgreSQL needs: add one, or set DATABASE_URL.`
+        : `initdb failed: ${details}`,
+    );
   } finally {
     rmSync(secret, { force: true });
   }
@@ -214,7 +219,6 @@ function serverArguments(): readonly string[] {
       ? {}
       : {
           fsync: 'off',
-          synchronous_commit: 'off',
           full_page_writes: 'off',
           autovacuum: 'off',
           max_wal_size: '2GB',

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, rmSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -116,7 +116,10 @@ async function joinGuardian(layout: Layout, options: EmbeddedOptions): Promise<H
   let spawned: Spawned | undefined;
   for (let waited = 0; waited < START_MS; waited += 25) {
     const hold = await tryJoin(layout.home);
-    if (hold) return hold;
+    if (hold) {
+      spawned?.forget();
+      return hold;
+    }
     if (!spawned || spawned.exited()) {
       if (spawned?.failed()) throw new Error(`The embedded PostgreSQL did not start: ${spawned.why()}`);
       spawned = spawnGuardian(layout, options);
@@ -180,6 +183,8 @@ interface Spawned {
   exited(): boolean;
   failed(): boolean;
   why(): string;
+  /** Removes the file of its complaints. */
+  forget(): void;
 }
 
 function spawnGuardian(layout: Layout, options: EmbeddedOptions): Spawned {
@@ -209,6 +214,7 @@ function spawnGuardian(layout: Layout, options: EmbeddedOptions): Spawned {
     failed: () =>
       spawnError !== '' ||
       (child.exitCode !== null && child.exitCode !== 0 && child.exitCode !== EXIT_LOCKED),
+    forget: () => rmSync(errorFile, { force: true }),
     why: () => spawnError || readFileSync(errorFile, 'utf8').slice(0, 2000),
   };
 }
