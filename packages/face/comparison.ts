@@ -33,5 +33,5 @@ export function compareSession(
   const lowest = frames.length === 0 ? -1 : Math.min(...scores);
   const { accept, doubtful } = comparisonLimits;
   const passed = score >= accept && lowest >= doubtful;
-  return { passed, score, lowest, threshold: accept, frameThreshold: doubtful, frames: frames.length };
+  return { passed, score, lowest, threshold: accept, frameThreshold: doubtful, frames: scores.length };
 }

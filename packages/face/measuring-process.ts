@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import type { Job, Report } from './engine.ts';
 import { measurePicture } from './measure.ts';
 import type { ModelRole } from './model-files.ts';
@@ -6,6 +7,9 @@ import { decodePicture, frameLimits, pictureLimits } from './pixels.ts';
 
 // The program of a measuring process: models in, pictures in, measures out. It ends when its parent goes.
 process.on('disconnect', () => process.exit(0));
+
+// Behind the server and the database, which people wait for too.
+setPriority(5);
 
 const paths: Readonly<Record<ModelRole, string>> = JSON.parse(process.argv[2] ?? '{}');
 const networks = await loadNetworks(paths);

@@ -59,7 +59,7 @@ export const liveLimits = {
   movementWindowMs: 8000,
   firstBaselineMs: 30_000,
   baselineMs: 15_000,
-  maxGapMs: 1000,
+  maxGapMs: 1500,
   /** Between frames at most this far apart in time a hold and the continuity of the picture are judged. */
   continuousMs: 600,
   /** Of the face's width, between two frames; the most seen in the footage at 6 frames a second is 0.30. */

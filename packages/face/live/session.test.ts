@@ -68,7 +68,7 @@ test('[R-7.3e] [R-7.3f] a still face, on paper or on a screen, obeys no command'
   const still = measureOf(clips.neutral[0]);
   for (const command of liveCommands) {
     const state = play([command], () => still, usual);
-    assert.deepEqual([state.stage, state.reason], ['refused', 'not-obeyed']);
+    assert.deepEqual([state.stage, state.reason], ['refused', 'command-timeout']);
   }
 });
 
@@ -100,7 +100,7 @@ test('[R-7.3e] a picture moved by hand shows one command at most, and three are 
   const hand = (shown: Shown) => at(shown ? (path[moved++] ?? 1) : 1);
   const state = play(['move-back-then-closer', 'open-mouth'], hand, usual);
   assert.equal(state.steps[0]?.movements.length, 2);
-  assert.deepEqual([state.stage, state.reason], ['refused', 'not-obeyed']);
+  assert.deepEqual([state.stage, state.reason], ['refused', 'command-timeout']);
 });
 
 test('[R-7.3f] a video of the man that was not made for these commands is refused', () => {
@@ -125,7 +125,10 @@ test('[R-7.3f] each command is met only by its own movement', () => {
       const disobeys = (shown: Shown) => measureOf(camera.next(shown && { ...shown, command: other }));
       const state = play([command], disobeys, usual);
       assert.equal(state.stage, 'refused', `${command} shown, ${other} done`);
-      assert.ok(state.reason === 'not-obeyed' || state.reason === 'other-movement', String(state.reason));
+      assert.ok(
+        state.reason === 'command-timeout' || state.reason === 'other-movement',
+        String(state.reason),
+      );
     }
   }
 });
@@ -150,7 +153,7 @@ test('[R-7.3c] another man put in the middle is refused', async () => {
     return { ...other, face: { ...other.face, box: own.face.box, nearness: own.face.nearness } };
   };
   const state = play(['turn-left'], swapped, usual);
-  assert.deepEqual([state.stage, state.reason], ['refused', 'another-face']);
+  assert.deepEqual([state.stage, state.reason], ['refused', 'face-changed']);
 
   const plain = play(
     ['turn-left'],
@@ -189,11 +192,11 @@ test('[R-7.3c] a face that leaves, a second face and a cut in the picture end th
     play(['open-mouth', 'turn-left', 'turn-right'], next, usual).reason;
   const moved = (measure: FrameMeasure): FrameMeasure =>
     measure.face ? { ...measure, face: { ...measure.face, box: { ...measure.face.box, x: 0.05 } } } : measure;
-  assert.equal(reason(breakAt(begun, (measure) => ({ ...measure, faces: 0, face: null }))), 'face-lost');
+  assert.equal(reason(breakAt(begun, (measure) => ({ ...measure, faces: 0, face: null }))), 'no-face');
   assert.equal(reason(breakAt(begun, (measure) => ({ ...measure, faces: 2 }))), 'two-faces');
   assert.equal(reason(breakAt(begun, moved)), 'picture-jumped');
   assert.equal(reason(breakAt(0, (measure) => ({ ...measure, faces: 0, face: null }))), null);
-  const gap = { ...usual, gapBefore: (seq: number) => (seq === begun ? 1500 : 0) };
+  const gap = { ...usual, gapBefore: (seq: number) => (seq === begun ? 1700 : 0) };
   assert.equal(play(['open-mouth', 'turn-left', 'turn-right'], obedient(), gap).reason, 'capture-gap');
 });
 

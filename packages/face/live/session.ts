@@ -25,12 +25,12 @@ export interface LiveFrame {
 
 export type LiveReason =
   | 'not-still'
-  | 'not-obeyed'
+  | 'command-timeout'
   | 'moved-too-early'
   | 'other-movement'
-  | 'face-lost'
+  | 'no-face'
   | 'two-faces'
-  | 'another-face'
+  | 'face-changed'
   | 'picture-jumped'
   | 'capture-gap'
   | 'too-many-frames'
@@ -197,7 +197,7 @@ function withoutOneFace(state: LiveState, frame: LiveFrame): LiveState {
     otherHolds: [],
   };
   if (hasBegun(state)) {
-    if (next.lostFrames >= liveLimits.maxBadFrames) return refused(next, 'face-lost');
+    if (next.lostFrames >= liveLimits.maxBadFrames) return refused(next, 'no-face');
     if (next.crowdedFrames >= liveLimits.maxBadFrames) return refused(next, 'two-faces');
     return outOfTime(next);
   }
@@ -218,7 +218,7 @@ function withScores(state: LiveState, face: FaceMeasure): LiveState {
   if (likeness >= liveLimits.sameFace) return next;
   // Before the first command another person may sit down: the session then begins with him.
   return hasBegun(state)
-    ? refused(next, 'another-face')
+    ? refused(next, 'face-changed')
     : { ...next, anchor: embedding, sameFace: [], recent: [] };
 }
 
@@ -330,7 +330,7 @@ function withFlatness(state: LiveState, hold: Hold | null, face: FaceMeasure): r
 function outOfTime(state: LiveState): LiveState {
   const spent = state.lastAtMs - state.sinceMs;
   if (state.stage === 'command') {
-    return spent > liveLimits.movementWindowMs ? refused(state, 'not-obeyed') : state;
+    return spent > liveLimits.movementWindowMs ? refused(state, 'command-timeout') : state;
   }
   const allowed = hasBegun(state) ? liveLimits.baselineMs : liveLimits.firstBaselineMs;
   return spent > allowed ? refused(state, 'not-still') : state;
