@@ -134,7 +134,7 @@ function steer(bank: Bank, path: string, body: Record<string, unknown>): Answer 
     }
     case '/control/clock': {
       const offset = readOffset(body.offsetMs, bank.offsetMs());
-      if (offset === null) return problem(400, 'clock-wrong', 'offsetMs: whole milliseconds, forward only');
+      if (offset === null) return problem(400, 'clock-wrong', 'offsetMs: whole milliseconds, from 0 up');
       bank.setClock(offset);
       bank.settleDue();
       return json(200, { offsetMs: offset, today: bank.today() });

@@ -40,6 +40,7 @@ export function switched<M extends object>(
 
 const ALMATY_OFFSET_MS = 5 * 3_600_000;
 const DAY_MS = 86_400_000;
+const MOST_AHEAD_MS = 50 * 366 * DAY_MS;
 
 /** The day in Kazakhstan at a moment: UTC+5 since 1 March 2024. */
 export function dayAt(ms: number): string {
@@ -84,7 +85,12 @@ export function tengeOf(tiyn: bigint): string {
   return `${tiyn < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
-/** The clock's offset as told, in whole milliseconds: as large as before or larger; null when it isn't that. */
+/**
+ * The clock's offset after it was told one, in whole milliseconds; null when that is no offset.
+ * Time goes forward only: of two who tell it, the one further ahead is believed.
+ */
 export function readOffset(told: unknown, before: number): number | null {
-  return typeof told === 'number' && Number.isSafeInteger(told) && told >= before ? told : null;
+  const isOffset =
+    typeof told === 'number' && Number.isSafeInteger(told) && told >= 0 && told <= MOST_AHEAD_MS;
+  return isOffset ? Math.max(told, before) : null;
 }

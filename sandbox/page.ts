@@ -1,5 +1,5 @@
 import { renderMain, renderPage, type States } from './page-view.ts';
-import { type Answer, isRecord, json, jsonBody, problem, type Request, type StandIn } from './serve.ts';
+import { type Answer, json, jsonBody, problem, type Request, type StandIn } from './serve.ts';
 
 const NAMES = ['bank', 'sms', 'sdao', 'bureau'];
 const ASK_LIMIT_MS = 3000;
@@ -52,20 +52,6 @@ export function createPage(addressOf: (name: string) => string): StandIn {
     }
   }
 
-  /** A switch of one stand-in: the page passes it on. */
-  async function switchMode(request: Request): Promise<Answer> {
-    const body = jsonBody(request);
-    const { name, mode } = body ?? {};
-    if (typeof name !== 'string' || !NAMES.includes(name) || !isRecord(mode))
-      return problem(400, 'switch-wrong', 'name, mode');
-    try {
-      const answer = await post(name, '/control', { mode });
-      return json(answer.status, answer.body);
-    } catch {
-      return problem(502, 'stand-in-dead', 'a stand-in does not answer');
-    }
-  }
-
   async function photograph(path: string): Promise<Answer | null> {
     const iin = /^\/photographs\/(\d{12})$/.exec(path)?.[1];
     if (!iin) return null;
@@ -82,7 +68,7 @@ export function createPage(addressOf: (name: string) => string): StandIn {
     body,
     headers: {
       'content-security-policy':
-        "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'",
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'",
     },
   });
 
@@ -91,7 +77,6 @@ export function createPage(addressOf: (name: string) => string): StandIn {
     close: () => {},
     async handle(request) {
       const { method, path } = request;
-      if (method === 'POST' && path === '/control/mode') return switchMode(request);
       if (method === 'POST' && path.startsWith('/control/'))
         return act(path.slice('/control/'.length), request);
       if (method !== 'GET') return null;

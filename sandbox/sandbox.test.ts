@@ -147,7 +147,8 @@ test('the hub starts all four, shows them on one page, passes on what is done th
     assert.equal((await act('close-day', { date: dayAt(Date.now()) })).status, 200);
     assert.equal((await act('no-such-deed', {})).status, 404);
     await sandbox.setClock(86_400_000);
-    await assert.rejects(sandbox.setClock(5));
+    await sandbox.setClock(5);
+    await assert.rejects(sandbox.setClock(-5));
     const text = await (await fetch(page)).text();
     assert.match(text, /Код: 1234 &lt;script&gt;/);
     assert.doesNotMatch(text, /<script>alert/);

@@ -169,7 +169,7 @@ export function createSdaoStandIn({ home }: Pick<Start, 'home'>): StandIn {
     if (request.path === '/control/people') return addPerson(body);
     if (request.path === '/control/clock') {
       const told = readOffset(body.offsetMs, offsetMs);
-      if (told === null) return problem(400, 'clock-wrong', 'offsetMs: whole milliseconds, forward only');
+      if (told === null) return problem(400, 'clock-wrong', 'offsetMs: whole milliseconds, from 0 up');
       journal.append({ kind: 'clock', offsetMs: told });
       return json(200, { offsetMs });
     }

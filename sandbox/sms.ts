@@ -143,7 +143,7 @@ export function createSmsStandIn({ home }: Pick<Start, 'home'>): StandIn {
     if (!body) return problem(400, 'body-wrong', 'POST a JSON object');
     if (request.path === '/control/clock') {
       const told = readOffset(body.offsetMs, offsetMs);
-      if (told === null) return problem(400, 'clock-wrong', 'offsetMs: whole milliseconds, forward only');
+      if (told === null) return problem(400, 'clock-wrong', 'offsetMs: whole milliseconds, from 0 up');
       journal.append({ kind: 'clock', offsetMs: told });
       return json(200, { offsetMs });
     }

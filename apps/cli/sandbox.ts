@@ -17,7 +17,7 @@ export interface Sandbox {
   readonly addresses: SandboxAddresses;
   /** The hub's process; the stand-ins are its children. */
   readonly pid: number;
-  /** Tells every stand-in by how much business time runs ahead; only ever more. */
+  /** Tells every stand-in by how much business time runs ahead; less than told before changes nothing. */
   readonly setClock: (offsetMs: number) => Promise<void>;
   /** Ends them all and waits until they are gone. What they remember stays in their home. */
   readonly stop: () => Promise<void>;
