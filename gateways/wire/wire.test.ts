@@ -96,12 +96,12 @@ test('two elements where one is expected are a problem, and so is none where one
   assert.equal(root.all('b').length, 2);
 });
 
-test('hostile XML of the largest size is refused in reasonable time', () => {
-  const size = 4 * 1024 * 1024;
+test('hostile XML is refused in reasonable time', () => {
+  const size = 1024 * 1024;
   for (const unit of ['<!--', '<![CDATA[', '<?', '<a ', '&', '<a>', '<a a="']) {
     const before = process.hrtime.bigint();
     assert.throws(() => read(`<a>${unit.repeat(Math.floor(size / unit.length))}`), XmlProblem, unit);
-    assert.ok(process.hrtime.bigint() - before < 5_000_000_000n, unit);
+    assert.ok(process.hrtime.bigint() - before < 2_000_000_000n, unit);
   }
 });
 
