@@ -70,7 +70,7 @@ interface Wrapper {
  * @see docs/adr/0002-database.md
  */
 export async function createKeyStore(options: KeyStoreOptions): Promise<KeyStore> {
-  const wrapper = wrapperOf(options.masterKey);
+  let wrapper = wrapperOf(options.masterKey);
   const wrappers = [wrapper, ...(options.previousMasterKeys ?? []).map(wrapperOf)];
   const pool = new pg.Pool({
     connectionString: options.url,
@@ -194,6 +194,7 @@ export async function createKeyStore(options: KeyStoreOptions): Promise<KeyStore
       const target = wrapperOf(masterKeyOf(Buffer.from(next)));
       const count = await rewrapAll(pool, unwrap, target);
       wrappers.unshift(target);
+      wrapper = target;
       return count;
     },
     close: () => pool.end(),
