@@ -28,9 +28,13 @@ export function compareSession(
   frames: readonly (readonly number[])[],
   reference: readonly number[],
 ): FaceComparison {
-  const scores = frames.map((frame) => Math.round(cosine(frame, reference) * 1e5) / 1e5);
-  const score = frames.length === 0 ? -1 : median(scores);
-  const lowest = frames.length === 0 ? -1 : Math.min(...scores);
+  return judgeCosines(frames.map((frame) => Math.round(cosine(frame, reference) * 1e5) / 1e5));
+}
+
+/** The same, where the cosines were taken frame by frame. */
+export function judgeCosines(scores: readonly number[]): FaceComparison {
+  const score = scores.length === 0 ? -1 : median(scores);
+  const lowest = scores.length === 0 ? -1 : Math.min(...scores);
   const { accept, doubtful } = comparisonLimits;
   const passed = score >= accept && lowest >= doubtful;
   return { passed, score, lowest, threshold: accept, frameThreshold: doubtful, frames: scores.length };
