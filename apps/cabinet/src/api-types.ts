@@ -1,0 +1,219 @@
+/** A text in the three languages, as the server sends it where the reader's language isn't known yet. */
+export interface Text {
+  readonly kk: string;
+  readonly ru: string;
+  readonly en: string;
+}
+
+export interface Session {
+  readonly kind: 'visitor' | 'applicant' | 'client';
+  readonly csrfToken: string;
+  readonly partyId?: string;
+  readonly name?: string;
+  readonly device?: { readonly id: string; readonly bound: boolean } | null;
+}
+
+export interface Mfo {
+  readonly name: Text;
+  readonly bin: string;
+  readonly licence: string;
+  readonly address: Text | string;
+  readonly phone: string;
+  readonly email: string;
+  readonly trustFingerprint: string;
+  readonly sandbox: boolean;
+}
+
+export interface Product {
+  readonly id: string;
+  readonly version: number | string;
+  readonly minTiyn: string;
+  readonly maxTiyn: string;
+  readonly minDays: number;
+  readonly maxDays: number;
+  /** a fraction: '0.0029' is 0.29 % a day */
+  readonly dailyRate: string;
+}
+
+export interface Figures {
+  readonly receiveTiyn: string;
+  readonly payTiyn: string;
+  readonly overpaymentTiyn: string;
+  readonly dueOn: string;
+  readonly dailyRate: string;
+  /** per cent a year */
+  readonly nominalAnnualRate: string;
+  /** per cent a year */
+  readonly gesv: string;
+}
+
+export interface Quote extends Figures {
+  readonly lawful: boolean;
+  readonly rule?: string | null;
+}
+
+export interface FieldError {
+  readonly field: string;
+  readonly code: string;
+  readonly detail: string;
+}
+
+export const draftFields = [
+  'surname',
+  'firstName',
+  'patronymic',
+  'iin',
+  'documentKind',
+  'documentNumber',
+  'documentIssuedOn',
+  'documentExpiresOn',
+  'phone',
+  'iban',
+] as const;
+export type DraftField = (typeof draftFields)[number];
+
+export interface Criterion {
+  readonly name: string;
+  readonly value: number | string;
+  readonly limit: number | string;
+  readonly passed: boolean;
+  readonly advice?: string | Text | null;
+}
+
+export interface Verdict {
+  readonly passed: boolean;
+  readonly criteria: readonly Criterion[];
+}
+
+export interface Picture {
+  readonly present: boolean;
+  readonly verdict?: Verdict | null;
+}
+
+export interface Draft {
+  readonly id: string;
+  readonly state: 'draft' | 'submitted' | 'confirmed' | 'refused';
+  readonly expiresAt: string;
+  readonly fields: Partial<Record<DraftField, string | null>>;
+  readonly phoneConfirmed: boolean;
+  readonly portrait: Picture;
+  readonly documentFront: Picture;
+  readonly problems: readonly FieldError[];
+  readonly account?: { readonly state: 'unknown' | 'own' | 'not-own' | null } | null;
+  readonly attemptsLeft?: number;
+}
+
+export type Factor = 'otp' | 'live-image' | 'device-key';
+
+export interface Act {
+  readonly id: string;
+  readonly purpose: string;
+  readonly contentHash: string;
+  readonly digest: string;
+  readonly nonce: string;
+  readonly deadline: string;
+  readonly factors: { readonly required: readonly Factor[]; readonly done: readonly Factor[] };
+  readonly summary?: Text;
+}
+
+export interface CodeSent {
+  readonly sentAt: string;
+  readonly resendAfterSeconds: number;
+}
+
+export type Command = 'open-mouth' | 'raise-brows' | 'turn-left' | 'turn-right' | 'move-back-then-closer';
+
+export interface LiveImage {
+  readonly id: string;
+  readonly attempt: number;
+  readonly attemptsLeft: number;
+  readonly nonce: string;
+  readonly state: 'baseline' | 'command' | 'passed' | 'refused';
+  readonly stepIndex: number;
+  readonly stepsTotal: number;
+  readonly command: Command | null;
+  readonly phase?: 'back' | 'closer' | null;
+  readonly hint: string | null;
+  readonly nextSeq: number;
+  readonly reason?: string | null;
+  readonly deadline: string | null;
+}
+
+export interface Reason {
+  readonly code: string;
+  readonly text: string | Text;
+}
+
+export interface Offer extends Figures {
+  readonly id: string;
+  readonly expiresAt: string;
+}
+
+export interface Application {
+  readonly id: string;
+  readonly state: 'checking' | 'offered' | 'refused' | 'withdrawn' | 'contracted';
+  readonly amountTiyn: string;
+  readonly termDays: number;
+  readonly reasons?: readonly Reason[];
+  readonly offer?: Offer | null;
+  readonly contractId?: string | null;
+}
+
+export interface Contract {
+  readonly id: string;
+  readonly number: string;
+  readonly state: 'drawn' | 'signed' | 'annulled';
+  readonly documentId: string;
+  readonly documentHash: string;
+  readonly trustFingerprint: string;
+  readonly summary: Partial<Figures> & Readonly<Record<string, unknown>>;
+  readonly signedAt?: string | null;
+  readonly loanId?: string | null;
+}
+
+export interface Payment {
+  readonly kind: string;
+  readonly on: string;
+  readonly amountTiyn: string;
+  readonly principalTiyn?: string;
+  readonly interestTiyn?: string;
+  readonly penaltyTiyn?: string;
+}
+
+export interface Loan {
+  readonly id: string;
+  readonly contractId: string;
+  readonly state: 'awaiting-payout' | 'active' | 'closed';
+  readonly principalTiyn: string;
+  readonly dueOn: string;
+  readonly outstanding: {
+    readonly principalTiyn: string;
+    readonly interestTiyn: string;
+    readonly penaltyTiyn: string;
+    readonly totalTiyn: string;
+    readonly asOf: string;
+  };
+  readonly repayment?: {
+    readonly iban: string;
+    readonly bin: string;
+    readonly reference: string;
+    readonly knp: string;
+  } | null;
+  readonly payments: readonly Payment[];
+  readonly payout?: { readonly state: 'intended' | 'sent' | 'paid' | 'rejected' } | null;
+}
+
+export interface Home {
+  readonly next: {
+    readonly kind: string;
+    readonly applicationId?: string | null;
+    readonly contractId?: string | null;
+    readonly loanId?: string | null;
+    readonly amountTiyn?: string | null;
+    readonly dueOn?: string | null;
+    readonly accountState?: 'unknown' | 'own' | 'not-own' | null;
+  };
+  readonly applications: readonly Application[];
+  readonly loans: readonly Loan[];
+  readonly messages?: readonly { readonly id?: string; readonly at: string; readonly text: string | Text }[];
+}

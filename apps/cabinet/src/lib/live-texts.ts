@@ -1,0 +1,53 @@
+import { useText } from '../i18n.ts';
+import type { gestureOf } from '../ui/gestures.tsx';
+
+const hints = [
+  'no-face',
+  'hold-still',
+  'too-dark',
+  'too-bright',
+  'two-faces',
+  'look-ahead',
+  'close-mouth',
+  'closer',
+  'farther',
+  'centre',
+] as const;
+
+const reasons = [
+  'command-timeout',
+  'deadline',
+  'face-changed',
+  'two-faces',
+  'no-face',
+  'comparison-failed',
+  'not-live',
+  'chain-broken',
+  'frames-late',
+  'frames-ahead',
+  'expired',
+] as const;
+
+/** The sentence for what the server asks now. */
+export function useInstruction() {
+  const t = useText();
+  return (gesture: ReturnType<typeof gestureOf>) => t(`gesture.${gesture}`);
+}
+
+/** Advice for a hint; an unknown hint says nothing rather than a code. */
+export function useHintText() {
+  const t = useText();
+  return (hint: string | null): string | null => {
+    const known = hints.find((one) => one === hint);
+    return known ? t(`hint.${known}`) : null;
+  };
+}
+
+/** Why an attempt was refused; an unknown reason gets the general sentence. */
+export function useReasonText() {
+  const t = useText();
+  return (reason: string | null): string => {
+    const known = reasons.find((one) => one === reason);
+    return known ? t(`reason.${known}`) : t('reason.other');
+  };
+}

@@ -1,0 +1,268 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ApiProblem, api } from '../api.ts';
+import type { Act, Contract, Figures } from '../api-types.ts';
+import { useLanguage, useText } from '../i18n.ts';
+import { formatDate, formatInstant } from '../lib/dates.ts';
+import { hasDeviceKey } from '../lib/device-key.ts';
+import { formatRound, formatTenge } from '../lib/money.ts';
+import { contractQuery, sessionQuery, useDeed, useRefresh } from '../queries.ts';
+import { Button, ButtonLink } from '../ui/button.tsx';
+import { Heroes, Rates, Rows } from '../ui/figures.tsx';
+import { Icon } from '../ui/icons.tsx';
+import { Loaded } from '../ui/loaded.tsx';
+import { Failure, Notice } from '../ui/notice.tsx';
+import { Page } from '../ui/page.tsx';
+import { TaskList } from '../ui/tasks.tsx';
+import { isOpen, NoDeviceKey, OneTimePassword, signWithDevice } from './act-steps.tsx';
+import { LiveImageStep } from './live-image.tsx';
+import { withFactor } from './register/confirm.tsx';
+
+type View = 'summary' | 'otp' | 'live';
+
+/** The contract in short sentences, its exact text beside, and the signing. */
+export function ContractPage({ id }: { readonly id: string }) {
+  const t = useText();
+  const query = useQuery(contractQuery(id));
+  const [act, setAct] = useState<Act | null>(null);
+  const [view, setView] = useState<View>('summary');
+  const back = { to: '/contracts/$id', params: { id } } as const;
+  const done = (next: Act) => {
+    setAct(next);
+    setView(isOpen(next, 'otp') ? 'otp' : isOpen(next, 'live-image') ? 'live' : 'summary');
+  };
+  if (act && view === 'otp') {
+    return (
+      <Page
+        key="otp"
+        title={t('otp.title')}
+        lead={t('otp.lead')}
+        caption={t('sign.step', { number: 1 })}
+        back={{ to: '/home' }}
+      >
+        <OneTimePassword act={act} onDone={done} />
+      </Page>
+    );
+  }
+  if (act && view === 'live') {
+    return (
+      <Page
+        key="live"
+        title={t('live.title')}
+        lead={t('live.leadSign')}
+        caption={t('sign.step', { number: 2 })}
+        back={{ to: '/home' }}
+      >
+        <LiveImageStep act={act} exit="/home" onPassed={() => done(withFactor(act, 'live-image'))} />
+      </Page>
+    );
+  }
+  const signed = query.data?.state === 'signed';
+  return (
+    <Page
+      key={signed ? 'signed' : 'summary'}
+      title={signed ? t('contract.signedTitle') : t('contract.title')}
+      caption={query.data ? t('contract.number', { number: query.data.number }) : undefined}
+      back={signed ? { to: '/home' } : back.params.id ? { to: '/home' } : back}
+      wide
+    >
+      <Loaded query={query}>
+        {(contract) => (
+          <div className="two">
+            <div className="stack-l">
+              {contract.state === 'drawn' && (
+                <Drawn contract={contract} act={act} onAct={done} onGoOn={(to) => setView(to)} />
+              )}
+              {contract.state === 'signed' && <Signed contract={contract} />}
+              {contract.state === 'annulled' && <Notice kind="info" title={t('contract.annulled')} />}
+            </div>
+            <TheDocument contract={contract} />
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+/** Only figures the server sent are shown; a summary without them shows the document alone. */
+function figuresOf(contract: Contract): Figures | null {
+  const { receiveTiyn, payTiyn, overpaymentTiyn, dueOn, dailyRate, nominalAnnualRate, gesv } =
+    contract.summary;
+  if (!receiveTiyn || !payTiyn || !overpaymentTiyn || !dueOn || !dailyRate || !nominalAnnualRate || !gesv)
+    return null;
+  return { receiveTiyn, payTiyn, overpaymentTiyn, dueOn, dailyRate, nominalAnnualRate, gesv };
+}
+
+interface DrawnProps {
+  readonly contract: Contract;
+  readonly act: Act | null;
+  readonly onAct: (act: Act) => void;
+  readonly onGoOn: (view: View) => void;
+}
+
+function Drawn({ contract, act, onAct, onGoOn }: DrawnProps) {
+  const figures = figuresOf(contract);
+  return (
+    <>
+      {figures && <Heroes figures={figures} />}
+      {figures && <Rates rates={figures} />}
+      {figures && <InShort figures={figures} />}
+      <Signing contract={contract} figures={figures} act={act} onAct={onAct} onGoOn={onGoOn} />
+    </>
+  );
+}
+
+function InShort({ figures }: { readonly figures: Figures }) {
+  const t = useText();
+  const language = useLanguage();
+  const values = {
+    receive: formatTenge(figures.receiveTiyn),
+    pay: formatTenge(figures.payTiyn),
+    cost: formatTenge(figures.overpaymentTiyn),
+    date: formatDate(figures.dueOn, language),
+  };
+  const parts = ['much', 'when', 'cost', 'late', 'leave'] as const;
+  return (
+    <section className="panel sentences">
+      {parts.map((part) => (
+        <div key={part}>
+          <h2>{t(`contract.${part}.title`)}</h2>
+          <p>{t(`contract.${part}`, values)}</p>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function Signing({
+  contract,
+  figures,
+  act,
+  onAct,
+  onGoOn,
+}: DrawnProps & { readonly figures: Figures | null }) {
+  const t = useText();
+  const session = useQuery(sessionQuery);
+  const refresh = useRefresh();
+  const begin = useDeed(async (partyId: string, key) => {
+    if (!(await hasDeviceKey(partyId))) throw new NoDeviceKey();
+    return api<Act>(`/contracts/${contract.id}/acts`, { method: 'POST', body: {}, key });
+  });
+  const sign = useDeed(async ({ actId, partyId }: { actId: string; partyId: string }, key) => {
+    const latest = await api<Act>(`/acts/${actId}`);
+    const signed = await signWithDevice(latest, partyId, crypto.randomUUID());
+    return api<Contract>(`/contracts/${contract.id}/signature`, {
+      method: 'POST',
+      body: { actId: signed.id },
+      key,
+    });
+  });
+  const partyId = session.data?.partyId ?? '';
+  const otp = act?.factors.done.includes('otp');
+  const live = act?.factors.done.includes('live-image');
+  const unbound =
+    session.data?.device?.bound === false ||
+    begin.error instanceof NoDeviceKey ||
+    sign.error instanceof NoDeviceKey;
+  const expired = sign.error instanceof ApiProblem && sign.error.code === 'act-expired';
+  const start = () => {
+    if (act && !expired) return onGoOn(isOpen(act, 'otp') ? 'otp' : 'live');
+    begin.mutate(partyId, { onSuccess: onAct });
+  };
+  const press = () =>
+    act &&
+    sign.mutate(
+      { actId: act.id, partyId },
+      { onSuccess: () => refresh('contract', 'home', 'loan', 'application') },
+    );
+  const label = figures ? t('sign.sign', { sum: formatRound(figures.receiveTiyn) }) : t('sign.signPlain');
+  const ready = otp && live && !expired;
+  if (unbound) return <Unbound />;
+  return (
+    <section className="stack">
+      <h2>{t('sign.title')}</h2>
+      <TaskList
+        tasks={[
+          { name: t('sign.otp'), state: otp ? 'done' : 'todo' },
+          { name: t('sign.live'), state: live ? 'done' : otp ? 'todo' : 'locked' },
+        ]}
+      />
+      {!ready && (
+        <Button busy={begin.isPending} onPress={start} look="first">
+          {t('sign.begin')}
+        </Button>
+      )}
+      <Failure error={begin.error ?? sign.error} />
+      <Button
+        look={ready ? 'first' : 'second'}
+        busy={sign.isPending}
+        off={ready ? null : t('sign.notReady')}
+        onPress={press}
+      >
+        {label}
+      </Button>
+      <p className="soft small">{t('sign.meaning')}</p>
+    </section>
+  );
+}
+
+function Unbound() {
+  const t = useText();
+  return (
+    <>
+      <Notice kind="wait" title={t('device.unboundTitle')}>
+        <p>{t('device.unbound')}</p>
+      </Notice>
+      <ButtonLink to="/device">{t('device.bind')}</ButtonLink>
+    </>
+  );
+}
+
+function Signed({ contract }: { readonly contract: Contract }) {
+  const t = useText();
+  const language = useLanguage();
+  const figures = figuresOf(contract);
+  return (
+    <>
+      <Notice kind="done" title={t('contract.signed')} live>
+        <p>{t('contract.payoutFollows')}</p>
+      </Notice>
+      {figures && <Heroes figures={figures} />}
+      {contract.signedAt && (
+        <Rows
+          items={[{ label: t('contract.signedAt'), value: formatInstant(contract.signedAt, language) }]}
+        />
+      )}
+      {contract.loanId ? (
+        <ButtonLink to="/loans/$id" params={{ id: contract.loanId }}>
+          {t('home.seeLoan')}
+        </ButtonLink>
+      ) : (
+        <ButtonLink to="/home">{t('common.toHome')}</ButtonLink>
+      )}
+    </>
+  );
+}
+
+/** The very bytes that are signed, in the page where it is wide enough and one press away everywhere. */
+function TheDocument({ contract }: { readonly contract: Contract }) {
+  const t = useText();
+  const address = `/api/contracts/${contract.id}/document`;
+  return (
+    <section className="stack">
+      <h2>{t('contract.document')}</h2>
+      <a className="button button-second" href={address} target="_blank" rel="noreferrer">
+        <Icon name="file" />
+        {t('contract.open')}
+      </a>
+      <iframe className="pdf" src={address} title={t('contract.document')} />
+      <details>
+        <summary>{t('contract.hashTitle')}</summary>
+        <p className="small soft">{t('contract.hash')}</p>
+        <p className="mono small">{contract.documentHash}</p>
+        <p className="small soft">{t('mfo.trust')}</p>
+        <p className="mono small">{contract.trustFingerprint}</p>
+      </details>
+    </section>
+  );
+}

@@ -1,0 +1,25 @@
+import { useText } from '../i18n.ts';
+import { Button, ButtonLink } from '../ui/button.tsx';
+import { Page } from '../ui/page.tsx';
+import { Scenery } from '../ui/pictures.tsx';
+
+export function NotFoundPage() {
+  const t = useText();
+  return (
+    <Page title={t('notFound.title')} lead={t('notFound.lead')}>
+      <Scenery scene="lost" />
+      <ButtonLink to="/">{t('common.toHome')}</ButtonLink>
+    </Page>
+  );
+}
+
+/** A mistake of the page itself: said plainly, with the one thing that helps. */
+export function CrashPage() {
+  const t = useText();
+  return (
+    <Page title={t('crash.title')} lead={t('crash.lead')}>
+      <Scenery scene="lost" />
+      <Button onPress={() => window.location.reload()}>{t('crash.reload')}</Button>
+    </Page>
+  );
+}

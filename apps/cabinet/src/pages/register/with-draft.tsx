@@ -1,0 +1,83 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { api } from '../../api.ts';
+import type { Draft } from '../../api-types.ts';
+import { useText } from '../../i18n.ts';
+import { nextStep, type RegistrationStep, registrationSteps } from '../../lib/registration.ts';
+import { draftQuery, useDeed } from '../../queries.ts';
+import { ButtonLink } from '../../ui/button.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Page } from '../../ui/page.tsx';
+
+/** Draws a question only over an open draft; otherwise says where the registration stands. */
+export function WithDraft({
+  title,
+  children,
+}: {
+  readonly title: string;
+  readonly children: (draft: Draft) => ReactNode;
+}) {
+  const t = useText();
+  const query = useQuery(draftQuery);
+  if (query.data?.state === 'draft') return children(query.data);
+  return (
+    <Page title={title} back={{ to: '/register' }}>
+      <Loaded query={query}>
+        {(draft) => (
+          <>
+            <Notice kind="info" title={draft ? t('register.frozenTitle') : t('register.noDraftTitle')}>
+              <p>{draft ? t('register.frozen') : t('register.noDraft')}</p>
+            </Notice>
+            <ButtonLink to="/register">{t('register.toTasks')}</ButtonLink>
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+/** Keeps the draft as the server answered it. */
+export function useKeepDraft() {
+  const client = useQueryClient();
+  return (draft: Draft) => client.setQueryData(draftQuery.queryKey, draft);
+}
+
+/** Saves fields as they were typed, right or wrong. */
+export function useSaveFields() {
+  const keep = useKeepDraft();
+  const deed = useDeed((fields: Draft['fields'], key) =>
+    api<Draft>('/registration-drafts/current/fields', { method: 'PUT', body: fields, key }),
+  );
+  const save = async (fields: Draft['fields']): Promise<Draft> => {
+    const draft = await deed.mutateAsync(fields);
+    keep(draft);
+    return draft;
+  };
+  return { save, busy: deed.isPending, error: deed.error };
+}
+
+export const stepPaths = {
+  name: '/register/name',
+  iin: '/register/iin',
+  document: '/register/document',
+  phone: '/register/phone',
+  account: '/register/account',
+  portrait: '/register/portrait',
+  'document-picture': '/register/document-picture',
+} as const satisfies Record<RegistrationStep, string>;
+
+/** Goes on to the first question still open, or to the page where answers are checked. */
+export function useGoOn(step: RegistrationStep) {
+  const navigate = useNavigate();
+  return (draft: Draft) => {
+    const next = nextStep(draft, step);
+    return navigate({ to: next ? stepPaths[next] : '/register/check' });
+  };
+}
+
+export function useStepCaption(step: RegistrationStep): string {
+  const t = useText();
+  return t('register.step', { number: registrationSteps.indexOf(step) + 1, total: registrationSteps.length });
+}

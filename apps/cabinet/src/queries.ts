@@ -1,0 +1,112 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { ApiProblem, api, loadSession, outcomeUnknown } from './api.ts';
+import type {
+  Act,
+  Application,
+  Contract,
+  Draft,
+  Home,
+  Loan,
+  Mfo,
+  Product,
+  Quote,
+  Session,
+} from './api-types.ts';
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: (): Promise<Session> => loadSession(),
+});
+
+export const mfoQuery = queryOptions({
+  queryKey: ['mfo'],
+  queryFn: ({ signal }) => api<Mfo>('/mfo', { signal }),
+  staleTime: 3_600_000,
+});
+
+export const productsQuery = queryOptions({
+  queryKey: ['products'],
+  queryFn: ({ signal }) => api<readonly Product[]>('/products', { signal }),
+  staleTime: 600_000,
+});
+
+export const quoteQuery = (productId: string, amountTiyn: string, termDays: number) =>
+  queryOptions({
+    queryKey: ['quote', productId, amountTiyn, termDays],
+    queryFn: ({ signal }) =>
+      api<Quote>('/quotes', { method: 'POST', body: { productId, amountTiyn, termDays }, signal }),
+    staleTime: 60_000,
+  });
+
+/** null: this browser has no draft. */
+export const draftQuery = queryOptions({
+  queryKey: ['draft'],
+  queryFn: async ({ signal }): Promise<Draft | null> => {
+    try {
+      return await api<Draft>('/registration-drafts/current', { signal });
+    } catch (error) {
+      if (error instanceof ApiProblem && [401, 403, 404].includes(error.status)) return null;
+      throw error;
+    }
+  },
+});
+
+export const actQuery = (id: string) =>
+  queryOptions({ queryKey: ['act', id], queryFn: ({ signal }) => api<Act>(`/acts/${id}`, { signal }) });
+
+export const homeQuery = queryOptions({
+  queryKey: ['home'],
+  queryFn: ({ signal }) => api<Home>('/home', { signal }),
+});
+
+export const applicationQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['application', id],
+    queryFn: ({ signal }) => api<Application>(`/applications/${id}`, { signal }),
+    // The decision is a step of the server's: the page looks again until it is there.
+    refetchInterval: ({ state }) => (state.data?.state === 'checking' ? 1500 : false),
+  });
+
+export const contractQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['contract', id],
+    queryFn: ({ signal }) => api<Contract>(`/contracts/${id}`, { signal }),
+  });
+
+export const loanQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['loan', id],
+    queryFn: ({ signal }) => api<Loan>(`/loans/${id}`, { signal }),
+    refetchInterval: ({ state }) => (state.data?.state === 'awaiting-payout' ? 3000 : false),
+  });
+
+/**
+ * A deed of the person: one Idempotency-Key for one deed. When no answer came, pressing again repeats the same key,
+ * so a doubled press or a lost answer can't do the thing twice.
+ */
+export function useDeed<V, R>(run: (input: V, key: string) => Promise<R>) {
+  const open = useRef<{ readonly of: string; readonly key: string } | null>(null);
+  return useMutation({
+    networkMode: 'always',
+    mutationFn: async (input: V): Promise<R> => {
+      const of = JSON.stringify(input) ?? '';
+      if (open.current?.of !== of) open.current = { of, key: crypto.randomUUID() };
+      try {
+        const result = await run(input, open.current.key);
+        open.current = null;
+        return result;
+      } catch (error) {
+        if (!outcomeUnknown(error)) open.current = null;
+        throw error;
+      }
+    },
+  });
+}
+
+/** After a change the named queries are read again. */
+export function useRefresh() {
+  const client = useQueryClient();
+  return (...keys: readonly string[]) =>
+    Promise.all(keys.map((key) => client.invalidateQueries({ queryKey: [key] })));
+}

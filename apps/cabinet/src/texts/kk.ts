@@ -1,0 +1,10 @@
+import { credit } from './kk/credit.ts';
+import { general } from './kk/general.ts';
+import { identification } from './kk/identification.ts';
+import { registration } from './kk/registration.ts';
+
+/** Written first: the other languages follow this one, key by key. */
+export const kk = { ...general, ...registration, ...identification, ...credit } as const;
+
+export type TextKey = keyof typeof kk;
+export type Catalogue = Readonly<Record<TextKey, string>>;

@@ -1,0 +1,4 @@
+declare module '*.ttf?woff' {
+  const url: string;
+  export default url;
+}

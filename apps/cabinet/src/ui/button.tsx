@@ -1,0 +1,75 @@
+import { Link, type LinkProps } from '@tanstack/react-router';
+import { type MouseEvent, type ReactNode, useId } from 'react';
+import { useText } from '../i18n.ts';
+
+type Look = 'first' | 'second' | 'quiet';
+
+const looks: Record<Look, string> = {
+  first: 'button',
+  second: 'button button-second',
+  quiet: 'button button-quiet',
+};
+
+export interface ButtonProps {
+  readonly children: ReactNode;
+  readonly onPress?: (() => void) | undefined;
+  readonly type?: 'button' | 'submit';
+  readonly look?: Look;
+  readonly busy?: boolean;
+  /** Why the button does nothing now; it stays reachable, so that the reason can be read. */
+  readonly off?: string | null | undefined;
+}
+
+/** A button that is busy says so, and one that is off says why (WCAG: aria-disabled keeps it in the tab order). */
+export function Button({
+  children,
+  onPress,
+  type = 'button',
+  look = 'first',
+  busy = false,
+  off,
+}: ButtonProps) {
+  const t = useText();
+  const why = useId();
+  const idle = busy || Boolean(off);
+  const press = (event: MouseEvent) => {
+    if (idle) event.preventDefault();
+    else onPress?.();
+  };
+  return (
+    <div className="button-line">
+      <button
+        type={type}
+        className={`${looks[look]}${busy ? ' button-busy' : ''}`}
+        aria-disabled={idle || undefined}
+        aria-busy={busy || undefined}
+        aria-describedby={off ? why : undefined}
+        onClick={press}
+      >
+        {busy && <span className="spinner" aria-hidden="true" />}
+        {children}
+        {busy && <span className="hidden">{t('common.busy')}</span>}
+      </button>
+      {off && (
+        <p className="button-why" id={why}>
+          {off}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** A link that looks like a button, for going on rather than doing. */
+export function ButtonLink({
+  look = 'first',
+  children,
+  ...link
+}: LinkProps & { readonly look?: Look; readonly children: ReactNode }) {
+  return (
+    <div className="button-line">
+      <Link {...link} className={looks[look]}>
+        {children}
+      </Link>
+    </div>
+  );
+}

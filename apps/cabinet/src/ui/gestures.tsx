@@ -1,0 +1,34 @@
+import type { LiveImage } from '../api-types.ts';
+
+type Gesture =
+  | Exclude<NonNullable<LiveImage['command']>, 'move-back-then-closer'>
+  | 'still'
+  | 'move-back'
+  | 'move-closer';
+
+/** Which picture belongs to what the server asks now. */
+export function gestureOf(live: Pick<LiveImage, 'state' | 'command' | 'phase'>): Gesture {
+  if (live.state !== 'command' || !live.command) return 'still';
+  if (live.command !== 'move-back-then-closer') return live.command;
+  return live.phase === 'closer' ? 'move-closer' : 'move-back';
+}
+
+/** A face that shows what to do. Left and right are as in a mirror, like the preview beside it. */
+export function GesturePicture({ gesture }: { readonly gesture: Gesture }) {
+  return (
+    <svg className={`gesture gesture-${gesture}`} viewBox="0 0 120 120" aria-hidden="true">
+      <g className="g-head">
+        <ellipse className="g-skin" cx="60" cy="60" rx="34" ry="43" />
+        <g className="g-features">
+          <path className="g-brow g-brows" d="M38 45q8-5 15 0M67 45q7-5 15 0" />
+          <circle className="g-eye" cx="46" cy="55" r="3.4" />
+          <circle className="g-eye" cx="74" cy="55" r="3.4" />
+          <path className="g-brow" d="M60 58v12l-4 2" />
+          <ellipse className="g-mouth" cx="60" cy="84" rx="11" ry="1.6" />
+        </g>
+      </g>
+      {gesture === 'turn-left' && <path className="g-arrow" d="M24 108H6m0 0 8-7m-8 7 8 7M6 108" />}
+      {gesture === 'turn-right' && <path className="g-arrow" d="M96 108h18m0 0-8-7m8 7-8 7" />}
+    </svg>
+  );
+}

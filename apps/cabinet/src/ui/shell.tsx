@@ -1,0 +1,127 @@
+import { useMantineColorScheme } from '@mantine/core';
+import { useNetwork } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet } from '@tanstack/react-router';
+import { pick, setLanguage, useLanguage, useText } from '../i18n.ts';
+import { type Language, languages } from '../lib/language.ts';
+import { mfoQuery, sessionQuery } from '../queries.ts';
+import { Icon } from './icons.tsx';
+import { useLogOut } from './log-out.ts';
+
+const names: Record<Language, { readonly short: string; readonly long: string }> = {
+  kk: { short: 'Қаз', long: 'Қазақша' },
+  ru: { short: 'Рус', long: 'Русский' },
+  en: { short: 'Eng', long: 'English' },
+};
+
+/** What stands around every page. */
+export function Shell() {
+  const t = useText();
+  const { online } = useNetwork();
+  return (
+    <div className="shell">
+      <a className="skip" href="#main">
+        {t('shell.skip')}
+      </a>
+      <SandboxRibbon />
+      <TopBar />
+      <div role="status">{!online && <p className="offline">{t('shell.offline')}</p>}</div>
+      <Outlet />
+      <Footer />
+    </div>
+  );
+}
+
+function TopBar() {
+  const t = useText();
+  const session = useQuery(sessionQuery);
+  const logOut = useLogOut();
+  const isClient = session.data?.kind === 'client';
+  return (
+    <header className="topbar">
+      <div className="topbar-inner">
+        <Link to={isClient ? '/home' : '/'} className="wordmark">
+          <svg width="32" height="32" viewBox="0 0 512 512" aria-hidden="true">
+            <rect width="512" height="512" className="mark-ground" />
+            <path d="M96 352c72-96 120-96 160-48s88 48 160-48" className="mark-line" />
+            <circle cx="256" cy="176" r="56" className="mark-sun" />
+          </svg>
+          nesie
+        </Link>
+        <Languages />
+        <Scheme />
+        {isClient && (
+          <button type="button" className="plain" onClick={logOut.start}>
+            {t('shell.logOut')}
+          </button>
+        )}
+      </div>
+    </header>
+  );
+}
+
+function Languages() {
+  const t = useText();
+  const current = useLanguage();
+  return (
+    <fieldset className="fieldset languages">
+      <legend className="hidden">{t('shell.language')}</legend>
+      {languages.map((language) => (
+        <button
+          key={language}
+          type="button"
+          lang={language}
+          className="plain"
+          aria-pressed={current === language}
+          aria-label={names[language].long}
+          onClick={() => setLanguage(language)}
+        >
+          {names[language].short}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function Scheme() {
+  const t = useText();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const system = window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+  const dark = (colorScheme === 'auto' ? system : colorScheme) === 'dark';
+  return (
+    <button
+      type="button"
+      className="plain"
+      aria-label={dark ? t('shell.toLight') : t('shell.toDark')}
+      onClick={() => setColorScheme(dark ? 'light' : 'dark')}
+    >
+      <Icon name={dark ? 'sun' : 'moon'} />
+    </button>
+  );
+}
+
+function SandboxRibbon() {
+  const t = useText();
+  const mfo = useQuery(mfoQuery);
+  return mfo.data?.sandbox ? <p className="ribbon">{t('shell.sandbox')}</p> : null;
+}
+
+function Footer() {
+  const t = useText();
+  const language = useLanguage();
+  const { data: mfo } = useQuery(mfoQuery);
+  return (
+    <footer className="footer">
+      <div className="footer-inner">
+        {mfo ? (
+          <p>
+            {pick(mfo.name, language)} · {t('mfo.bin')} {mfo.bin} ·{' '}
+            {t('mfo.licenceShort', { licence: mfo.licence })}
+          </p>
+        ) : (
+          <p>nesie</p>
+        )}
+      </div>
+    </footer>
+  );
+}

@@ -1,0 +1,35 @@
+import { Link, type LinkProps } from '@tanstack/react-router';
+import { useText } from '../i18n.ts';
+import { Icon } from './icons.tsx';
+
+export type TaskState = 'done' | 'todo' | 'trouble' | 'waiting' | 'locked';
+
+export interface Task {
+  readonly name: string;
+  readonly state: TaskState;
+  readonly to?: LinkProps;
+  readonly note?: string | undefined;
+}
+
+/** What is done and what is left. A state is a word with a mark, never a colour alone. */
+export function TaskList({ tasks }: { readonly tasks: readonly Task[] }) {
+  const t = useText();
+  return (
+    <ol className="tasks">
+      {tasks.map((task) => (
+        <li key={task.name} className="task">
+          <div className="task-name">
+            {task.to ? <Link {...task.to}>{task.name}</Link> : <span>{task.name}</span>}
+            {task.note && <span className="soft small">{task.note}</span>}
+          </div>
+          <span className={`tag tag-${task.state}`}>
+            {task.state === 'done' && <Icon name="check" />}
+            {task.state === 'trouble' && <Icon name="trouble" />}
+            {task.state === 'waiting' && <Icon name="clock" />}
+            {t(`task.${task.state}`)}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
