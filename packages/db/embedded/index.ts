@@ -18,6 +18,8 @@ export interface EmbeddedOptions {
   /** How long the server stays after its last user has gone. */
   readonly lingerMs?: number;
   readonly maxConnections?: number;
+  /** Folder with bin/ of an installed PostgreSQL ≥ 15, instead of the npm packages' 18. */
+  readonly installed?: string;
 }
 
 export interface Embedded {
@@ -37,7 +39,7 @@ const START_MS = 150_000;
  * @throws when the platform has no binaries, or the server doesn't start: the message names the log
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
-  const layout = await prepareLayout(options.home);
+  const layout = await prepareLayout(options.home, options.installed);
   const password = await ensurePassword(join(layout.home, 'password'));
   let stopped = false;
   let hold = await joinGuardian(layout, options);

@@ -28,29 +28,25 @@ const PLATFORMS: Readonly<Record<string, string>> = {
  * Finds or makes the folders. As root the server runs as another user, who may not reach a 0700 home:
  * then data and binaries go to /var/lib/nesie (or, where that can't be written, to a checked folder of ours
  * under the system's temporary folder).
+ * @param installed folder of another PostgreSQL, which everybody can read, instead of the npm packages' binaries
  */
-export async function prepareLayout(home: string): Promise<Layout> {
+export async function prepareLayout(home: string, installed?: string): Promise<Layout> {
   const folder = resolve(home);
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  const asRoot = process.getuid?.() === 0;
+  const user = asRoot
+    ? await unprivilegedUser()
+    : { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  const cluster = asRoot ? await rootClusterFolder(folder, user) : folder;
+  const binaries = installed ?? (await prepareBinaries(folder, asRoot));
+  return { home: folder, cluster, binaries, ...user };
+}
+
+async function prepareBinaries(home: string, asRoot: boolean): Promise<string> {
   const native = nativeFolder();
   await ensureSymlinks(native).catch(() => {}); // a read-only installation is copied below
-  if (process.getuid?.() !== 0) {
-    const binaries = symlinksWhole(native) ? native : await copyBinaries(native, folder);
-    return {
-      home: folder,
-      cluster: folder,
-      binaries,
-      uid: process.getuid?.() ?? 0,
-      gid: process.getgid?.() ?? 0,
-    };
-  }
-  const user = await unprivilegedUser();
-  const cluster = await rootClusterFolder(folder, user);
-  const binaries =
-    reachableByOthers(native) && symlinksWhole(native)
-      ? native
-      : await copyBinaries(native, await sharedFolder());
-  return { home: folder, cluster, binaries, ...user };
+  if (symlinksWhole(native) && (!asRoot || reachableByOthers(native))) return native;
+  return copyBinaries(native, asRoot ? await sharedFolder() : home);
 }
 
 function nativeFolder(): string {
