@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto';
+import { dayOf, millisBetween, plusSeconds } from '@nesie/clock';
+import type { Actor, Tx } from '@nesie/db';
+import { ok } from '@nesie/problem';
+import { type Step, type StepHandler, type StepOutcome, steps } from '@nesie/steps';
+import type { CreditReport, ReportAnswer } from '../../gateways/bureau/port.ts';
+import type { Limits, Quote } from '../products/index.ts';
+import type { ApplicationsDeps } from './applications.ts';
+import type { Individual } from './clients.ts';
+import { type Application, factsOf, figuresOf, type Offer } from './domain.ts';
+import * as store from './store.ts';
+import type { LapseCode } from './texts.ts';
+
+export const CHECK_STEP = 'check-application';
+export const EXPIRE_STEP = 'expire-offer';
+
+const CHECKER: Actor = { kind: 'system', process: 'check-application' };
+
+/** Seconds between questions to a bureau that gives no answer. */
+const AGAIN_SECONDS = [5, 30, 120, 600, 1800];
+const EVERY_SECONDS = 3600;
+/** After so long a silence the client is asked to come back. */
+const PATIENCE_MS = 24 * 3_600_000;
+const OFFER_SECONDS = 3 * 24 * 3600;
+
+interface Asked {
+  readonly application: Application;
+  readonly individual: Individual;
+  readonly consentId: string;
+}
+
+/** What an answer leads to, before anything is written. */
+type Priced = { readonly quote: Quote; readonly limits: Limits } | { readonly lapse: LapseCode };
+
+/** The durable half of an application: the bureau is asked, the table decides, an offer runs out. */
+export function createStepHandlers(deps: ApplicationsDeps): Readonly<Record<string, StepHandler>> {
+  const { db, vault, evidence, consents, documents, products, clients, bureau, table } = deps;
+
+  /** Whom to ask about and under which consent; null when there is nothing left to check. */
+  async function whatToAsk(id: string): Promise<Asked | 'over' | 'consent-withdrawn'> {
+    return db.read(CHECKER, 'check-application', async (tx) => {
+      const application = await store.findApplication(tx, vault, id);
+      if (application?.state !== 'checking') return 'over';
+      const { partyId } = application;
+      const about = { kind: 'credit-bureau', partyId, givenFor: `application:${id}` } as const;
+      // R-12.2: the bureau is asked under a consent that is in force at that moment, or not at all.
+      const consent = await consents.inForce(tx, about);
+      if (!consent) return 'consent-withdrawn';
+      const individual = await clients.individual(tx, partyId);
+      if (!individual) throw new Error('an application of nobody');
+      return { application, individual, consentId: consent.id };
+    });
+  }
+
+  /** Runs an effect on the application as long as it is still being checked, fenced. */
+  async function settle(
+    step: Step,
+    outcome: (tx: Tx) => StepOutcome,
+    effect: (tx: Tx, application: Application) => Promise<void>,
+  ): Promise<StepOutcome> {
+    let result: StepOutcome = 'done';
+    await db.withActor(CHECKER, 'check-application', null, async (tx) => {
+      const application = await store.lockApplication(tx, vault, step.key);
+      const isOpen = application?.state === 'checking';
+      result = isOpen ? outcome(tx) : 'done';
+      await step.fence(tx, result);
+      if (application && isOpen) await effect(tx, application);
+      return ok(null);
+    });
+    return result;
+  }
+
+  async function lapse(tx: Tx, application: Application, reason: LapseCode): Promise<void> {
+    await store.moveApplication(tx, application.id, 'lapsed', [reason]);
+    await evidence.append(tx, {
+      subject: application.partyId,
+      kind: 'application-lapsed',
+      fields: { applicationId: application.id, reason },
+    });
+  }
+
+  /** Unknown never passes: it is asked again, and after a day the client is asked to come back. */
+  function wait(step: Step, asked: Application): Promise<StepOutcome> {
+    const again = AGAIN_SECONDS[asked.bureauTries] ?? EVERY_SECONDS;
+    const isTooLong = (tx: Tx) => millisBetween(asked.submittedAt, tx.now) >= PATIENCE_MS;
+    return settle(
+      step,
+      (tx) => (isTooLong(tx) ? 'done' : { again: plusSeconds(tx.now, again) }),
+      async (tx, application) => {
+        if (isTooLong(tx)) return lapse(tx, application, 'bureau-unavailable');
+        await store.countBureauTry(tx, application.id, application.bureauTries + 1);
+      },
+    );
+  }
+
+  async function price(tx: Tx, application: Application): Promise<Priced> {
+    const limits = await products.limits(tx, dayOf(tx.now));
+    if (limits.refused) return { lapse: 'terms-no-longer-granted' };
+    // The law and the product of today, not of the day the client applied.
+    const quoted = await products.lawfulQuote(tx, application);
+    if (quoted.refused) return { lapse: 'terms-no-longer-granted' };
+    return { quote: quoted.value, limits: limits.value };
+  }
+
+  async function offer(
+    tx: Tx,
+    application: Application,
+    individual: Individual,
+    quote: Quote,
+  ): Promise<Offer & { sha256: string }> {
+    const figures = figuresOf(quote);
+    const expiresAt = plusSeconds(tx.now, OFFER_SECONDS);
+    // Rate, GESV and overpayment are told before the contract, and the telling is kept.
+    const document = await documents.render(tx, application.partyId, {
+      kind: 'terms-shown',
+      documentId: randomUUID(),
+      drawnOn: dayOf(tx.now),
+      drawnAt: tx.now,
+      mfo: deps.mfo,
+      client: individual.details,
+      trustFingerprint: await deps.trustFingerprint(tx),
+      applicationId: application.id,
+      terms: figures,
+      expiresAt,
+    });
+    const made: Offer = {
+      id: randomUUID(),
+      applicationId: application.id,
+      partyId: application.partyId,
+      figures,
+      documentId: document.id,
+      offeredAt: tx.now,
+      expiresAt,
+    };
+    await store.insertOffer(tx, made);
+    await steps.schedule(tx, {
+      kind: EXPIRE_STEP,
+      key: application.id,
+      partyId: application.partyId,
+      wakeAt: expiresAt,
+    });
+    return { ...made, sha256: document.sha256 };
+  }
+
+  async function decide(tx: Tx, asked: Asked, report: CreditReport): Promise<void> {
+    const { application, individual } = asked;
+    await store.insertReport(tx, vault, application, report, asked.consentId);
+    const priced = await price(tx, application);
+    if ('lapse' in priced) return lapse(tx, application, priced.lapse);
+    const { quote, limits } = priced;
+    const own = await deps.ownMicrocredits(tx, application.partyId);
+    const { stated } = application;
+    const facts = factsOf({ stated, birthDate: individual.birthDate, report, own, quote, limits });
+    const decided = await table.decide(facts);
+    await store.insertDecision(tx, vault, application, facts, decided);
+
+    const isOffer = decided.outcome === 'offer';
+    const made = isOffer ? await offer(tx, application, individual, quote) : null;
+    await store.moveApplication(tx, application.id, isOffer ? 'offered' : 'refused', decided.reasons);
+    await evidence.append(tx, {
+      subject: application.partyId,
+      kind: 'application-decided',
+      fields: {
+        applicationId: application.id,
+        outcome: decided.outcome,
+        reasons: decided.reasons.join(' '),
+        decisionTable: decided.table.name,
+        decisionTableSha256: decided.table.sha256,
+        bureauAnswerSha256: report.answerHash,
+        consentId: asked.consentId,
+        kdnBasisPoints: String(facts.kdnBasisPoints),
+        unconfirmedParameters: limits.unconfirmed.join(' '),
+        ...(made ? { offerId: made.id, termsShownSha256: made.sha256, gesv: made.figures.gesv } : {}),
+      },
+    });
+  }
+
+  const check: StepHandler = async (step) => {
+    const asked = await whatToAsk(step.key);
+    if (asked === 'over') return 'done';
+    if (asked === 'consent-withdrawn')
+      return settle(
+        step,
+        () => 'done',
+        (tx, application) => lapse(tx, application, asked),
+      );
+    const answer = await bureau.report({ iin: asked.individual.details.iin, consentRef: asked.consentId });
+    if (!isAbout(answer, asked.individual.details.iin)) return wait(step, asked.application);
+    return settle(
+      step,
+      () => 'done',
+      (tx, application) => decide(tx, { ...asked, application }, answer),
+    );
+  };
+
+  const expire: StepHandler = async (step) => {
+    await db.withActor(CHECKER, 'expire-offer', null, async (tx) => {
+      const application = await store.lockApplication(tx, vault, step.key);
+      await step.fence(tx);
+      if (application?.state === 'offered') await lapse(tx, application, 'offer-expired');
+      return ok(null);
+    });
+    return 'done';
+  };
+
+  return { [CHECK_STEP]: check, [EXPIRE_STEP]: expire };
+}
+
+/** A report about somebody else is as good as none. */
+function isAbout(answer: ReportAnswer, iin: string): answer is CreditReport {
+  return answer.outcome === 'report' && answer.iin === iin;
+}
