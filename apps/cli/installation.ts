@@ -48,17 +48,6 @@ async function databases(home: string, name: string) {
   return { ownerUrl: urlOf(name), keysUrl: urlOf(`${name}_keys`), stop: async () => embedded?.stop() };
 }
 
-async function tellStandIns(addresses: SandboxAddresses, offsetMs: number): Promise<void> {
-  const tell = (base: string) =>
-    fetch(new URL('/control/clock', base), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ offsetMs }),
-      signal: AbortSignal.timeout(5_000),
-    });
-  await Promise.all([addresses.bank, addresses.sms, addresses.sdao, addresses.bureau].map(tell));
-}
-
 /** Starts database, stand-ins, server and worker; everything it started ends with `stop`. */
 export async function startInstallation(options: InstallationOptions): Promise<Installation> {
   const shared = nesieHome();
@@ -112,7 +101,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       sandbox: addresses,
       app,
       async advanceTime(ms) {
-        await tellStandIns(addresses, await app.advanceTime(ms));
+        await sandbox.setClock(await app.advanceTime(ms));
       },
       stop,
       [Symbol.asyncDispose]: stop,

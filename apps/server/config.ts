@@ -1,18 +1,26 @@
 import { readFileSync } from 'node:fs';
+import { readBin, readIban } from '@nesie/kz';
 import { type MasterKey, parseMasterKey } from '@nesie/vault';
 import { z } from 'zod';
 
 /** Who lends: stands in the cabinet, in every contract and in every payment. */
+const Name = z.strictObject({ kk: z.string().min(1), ru: z.string().min(1), en: z.string().min(1) });
 const Mfo = z.strictObject({
-  name: z.strictObject({ kk: z.string().min(1), ru: z.string().min(1), en: z.string().min(1) }),
-  bin: z.string().regex(/^\d{12}$/),
-  licence: z.string().min(1),
-  address: z.strictObject({ kk: z.string().min(1), ru: z.string().min(1), en: z.string().min(1) }),
+  name: Name,
+  bin: z.string().refine((text) => 'bin' in readBin(text), 'is no BIN'),
+  licence: Name,
+  city: Name,
+  address: Name,
   phone: z.string().min(1),
   email: z.email(),
-  iban: z.string().regex(/^KZ\d{5}[0-9A-Z]{13}$/),
-  bank: z.string().min(1),
-  bic: z.string().min(8),
+  iban: z.string().refine((text) => 'iban' in readIban(text), 'is no account number of a known bank of Kazakhstan'),
+  bankName: z.string().min(1),
+  /** code of the sector of economy (КБе) */
+  kbe: z.string().regex(/^\d{2}$/),
+  /** payment purpose codes (КНП): of a pay-out, of a repayment */
+  knp: z.strictObject({ payout: z.string().regex(/^\d{3}$/), repayment: z.string().regex(/^\d{3}$/) }),
+  /** name of the evidence log, a URL without scheme, fixed for ever at the first start */
+  logOrigin: z.string().regex(/^[a-z0-9.-]+(\/[a-z0-9._-]+)*$/),
 });
 export type Mfo = z.infer<typeof Mfo>;
 
