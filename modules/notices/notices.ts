@@ -3,7 +3,7 @@ import { type Instant, plusSeconds } from '@nesie/clock';
 import type { Actor, Db, Tx } from '@nesie/db';
 import { ok } from '@nesie/problem';
 import { type Step, type StepHandler, type StepOutcome, steps } from '@nesie/steps';
-import type { Vault } from '@nesie/vault';
+import { KeysErasedError, type Vault } from '@nesie/vault';
 import type { SmsPort } from '../../gateways/sms/port.ts';
 import { afterLookup, afterSend, type MessageState, type Move, TEXT_LIMIT } from './domain.ts';
 import * as store from './store.ts';
@@ -127,7 +127,13 @@ export function createNotices({ db, vault, sms }: NoticesDeps) {
     if (message.state === 'sent' && message.provider_id) return lookUp(step, message, message.provider_id);
     if (message.state !== 'queued' || !message.text_sealed) return 'done';
     if (message.not_after !== null && message.not_after <= now) return lapse(step, message);
-    return hand(step, message, message.text_sealed);
+    try {
+      return await hand(step, message, message.text_sealed);
+    } catch (error) {
+      // The receiver was erased meanwhile: nobody can read the text or the number any more.
+      if (error instanceof KeysErasedError) return lapse(step, message);
+      throw error;
+    }
   };
 
   async function noticeOf(message: store.Message): Promise<Notice> {

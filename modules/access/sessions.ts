@@ -1,0 +1,240 @@
+import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { type Instant, plusSeconds } from '@nesie/clock';
+import type { Actor, Db, Limits, Tx } from '@nesie/db';
+import { ok, type Result } from '@nesie/problem';
+import type { Vault } from '@nesie/vault';
+import type { Origin, Sessions as RaisesSessions } from '../parties/index.ts';
+import type { AccessTables, SessionKind } from './tables.ts';
+
+export interface SessionsDeps {
+  readonly db: Db;
+  readonly vault: Vault;
+  readonly limits: Limits;
+}
+
+/** What the cookie of a request stands for. */
+export interface SessionContext {
+  readonly actor: Actor;
+  readonly sessionId: string | null;
+  readonly csrfToken: string | null;
+}
+
+export type Sessions = ReturnType<typeof createSessions>;
+
+const SYSTEM: Actor = { kind: 'system', process: 'access' };
+const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+const DAY_SECONDS = 86_400;
+
+/** Idle and absolute ends in real time, seconds: an applicant's session lives as long as his draft. */
+const LIFE: Readonly<Record<SessionKind, { readonly idle: number; readonly whole: number }>> = {
+  visitor: { idle: DAY_SECONDS, whole: DAY_SECONDS },
+  applicant: { idle: 30 * DAY_SECONDS, whole: 30 * DAY_SECONDS },
+  client: { idle: 1800, whole: 12 * 3600 },
+};
+/** The token before the last is good this long, or until the new one is seen: a lost answer loses no session. */
+const GRACE_SECONDS = 120;
+/** How often a session's last use is written down. */
+const SEEN_EVERY_SECONDS = 60;
+const SESSIONS_PER_ADDRESS = { max: 300, perSeconds: 3600 };
+
+const NOBODY: SessionContext = { actor: { kind: 'visitor' }, sessionId: null, csrfToken: null };
+
+interface SessionRow {
+  readonly id: string;
+  readonly token_hash: Buffer;
+  readonly previous_hash: Buffer | null;
+  readonly previous_until: Instant | null;
+  readonly kind: SessionKind;
+  readonly person_id: string | null;
+  readonly party_id: string | null;
+  readonly device_id: string | null;
+  readonly seen_at: Instant;
+  readonly idle_seconds: number;
+  readonly expires_at: Instant;
+  readonly ended_at: Instant | null;
+}
+
+function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+function newToken(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+function isAlive(row: SessionRow, real: Instant): boolean {
+  return row.ended_at === null && row.expires_at > real && plusSeconds(row.seen_at, row.idle_seconds) > real;
+}
+
+function actorOf(row: SessionRow): Actor {
+  const { id: sessionId, kind, person_id: personId, party_id: partyId } = row;
+  if (kind === 'client' && personId && partyId) {
+    const client = { kind, personId, partyId, sessionId } as const;
+    return row.device_id ? { ...client, deviceId: row.device_id } : client;
+  }
+  if (kind === 'applicant' && partyId) return { kind, partyId };
+  return { kind: 'visitor', sessionId };
+}
+
+/** Sessions of visitors, applicants and clients: random tokens in httpOnly cookies, kept as hashes. */
+export function createSessions({ db, vault, limits }: SessionsDeps) {
+  const csrfOf = (sessionId: string) => vault.searchHash('csrf-token', sessionId).toString('base64url');
+
+  async function find(tx: Tx, hash: Buffer): Promise<SessionRow | null> {
+    const row = await tx
+      .on<AccessTables>()
+      .selectFrom('access.sessions')
+      .selectAll()
+      .where((e) => e.or([e('token_hash', '=', hash), e('previous_hash', '=', hash)]))
+      .executeTakeFirst();
+    if (!row || !isAlive(row, tx.real)) return null;
+    const isPrevious = !row.token_hash.equals(hash);
+    if (isPrevious && (row.previous_until === null || row.previous_until <= tx.real)) return null;
+    return row;
+  }
+
+  /** Notes that a session is used, and ends the token before as soon as the new one comes. */
+  async function touch(row: SessionRow, isCurrent: boolean, real: Instant): Promise<void> {
+    const isStale = plusSeconds(row.seen_at, SEEN_EVERY_SECONDS) <= real;
+    const endsPrevious = isCurrent && row.previous_hash !== null;
+    if (!isStale && !endsPrevious) return;
+    await db.aside(SYSTEM, 'touch-session', (tx) =>
+      tx
+        .on<AccessTables>()
+        .updateTable('access.sessions')
+        .set({
+          seen_at: tx.real,
+          ...(endsPrevious ? { previous_hash: null, previous_until: null } : {}),
+        })
+        .where('id', '=', row.id)
+        .where('token_hash', '=', row.token_hash)
+        .execute(),
+    );
+  }
+
+  async function sessionOf(cookie: string | undefined): Promise<SessionContext> {
+    if (!cookie || !TOKEN.test(cookie)) return NOBODY;
+    const hash = hashOf(cookie);
+    const found = await db.read(SYSTEM, 'read-session', async (tx) => ({
+      row: await find(tx, hash),
+      real: tx.real,
+    }));
+    if (!found.row) return NOBODY;
+    await touch(found.row, found.row.token_hash.equals(hash), found.real);
+    return { actor: actorOf(found.row), sessionId: found.row.id, csrfToken: csrfOf(found.row.id) };
+  }
+
+  /** Each new session takes a few that are long over away with it. */
+  async function sweep(tx: Tx): Promise<void> {
+    const over = tx
+      .on<AccessTables>()
+      .selectFrom('access.sessions')
+      .select('id')
+      .where('expires_at', '<', plusSeconds(tx.real, -DAY_SECONDS))
+      .limit(20)
+      .forUpdate()
+      .skipLocked();
+    await tx.on<AccessTables>().deleteFrom('access.sessions').where('id', 'in', over).execute();
+  }
+
+  async function begin(origin: Origin): Promise<Result<{ token: string; context: SessionContext }, TooMany>> {
+    const allowed = await limits.take('session-address', origin.ip, SESSIONS_PER_ADDRESS);
+    if (allowed.refused) return allowed;
+    const id = randomUUID();
+    const token = newToken();
+    await db.aside(SYSTEM, 'begin-session', async (tx) => {
+      await sweep(tx);
+      await tx
+        .on<AccessTables>()
+        .insertInto('access.sessions')
+        .values({
+          id,
+          token_hash: hashOf(token),
+          previous_hash: null,
+          previous_until: null,
+          kind: 'visitor',
+          person_id: null,
+          party_id: null,
+          device_id: null,
+          created_at: tx.real,
+          seen_at: tx.real,
+          idle_seconds: LIFE.visitor.idle,
+          expires_at: plusSeconds(tx.real, LIFE.visitor.whole),
+          ended_at: null,
+        })
+        .execute();
+    });
+    const actor: Actor = { kind: 'visitor', sessionId: id };
+    return ok({ token, context: { actor, sessionId: id, csrfToken: csrfOf(id) } });
+  }
+
+  /** Gives the session another standing and another token; the one before ends when the new one is seen. */
+  const raise: RaisesSessions['raise'] = (sessionId, to) =>
+    db.aside(SYSTEM, 'raise-session', async (tx) => {
+      const token = newToken();
+      const life = LIFE[to.kind];
+      const row = await tx
+        .on<AccessTables>()
+        .updateTable('access.sessions')
+        .set((e) => ({
+          token_hash: hashOf(token),
+          previous_hash: e.ref('token_hash'),
+          previous_until: plusSeconds(tx.real, GRACE_SECONDS),
+          kind: to.kind,
+          party_id: to.partyId,
+          person_id: to.kind === 'client' ? to.personId : null,
+          device_id: (to.kind === 'client' && to.deviceId) || null,
+          seen_at: tx.real,
+          idle_seconds: life.idle,
+          expires_at: plusSeconds(tx.real, life.whole),
+        }))
+        .where('id', '=', sessionId)
+        .where('ended_at', 'is', null)
+        .returning('id')
+        .executeTakeFirst();
+      if (!row) throw new Error('a session that has ended is not raised');
+      return token;
+    });
+
+  return {
+    /** Who asks, by the value of the session cookie; a visitor without a session where there is none. */
+    sessionOf,
+    /** Begins a visitor's session; `too-many-tries` where one address begins too many. */
+    begin,
+    raise,
+    /** Whether a header holds the session's CSRF token. */
+    csrfMatches: (sessionId: string, given: string | undefined): boolean => {
+      const right = Buffer.from(csrfOf(sessionId));
+      const other = Buffer.from(given ?? '');
+      return right.length === other.length && timingSafeEqual(right, other);
+    },
+    /** Ends a session; its token is worth nothing from then on. */
+    end: async (sessionId: string): Promise<void> => {
+      await db.aside(SYSTEM, 'end-session', (tx) =>
+        tx
+          .on<AccessTables>()
+          .updateTable('access.sessions')
+          .set({ ended_at: tx.real, previous_hash: null, previous_until: null })
+          .where('id', '=', sessionId)
+          .where('ended_at', 'is', null)
+          .execute(),
+      );
+    },
+    /** Ties a device that has just been bound to the session that bound it. */
+    setDevice: async (sessionId: string, deviceId: string): Promise<void> => {
+      await db.aside(SYSTEM, 'bind-device', (tx) =>
+        tx
+          .on<AccessTables>()
+          .updateTable('access.sessions')
+          .set({ device_id: deviceId })
+          .where('id', '=', sessionId)
+          .execute(),
+      );
+    },
+  };
+}
+
+interface TooMany {
+  readonly code: 'too-many-tries';
+  readonly retryAfterSeconds: number;
+}
