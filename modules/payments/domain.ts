@@ -170,8 +170,8 @@ export type Judgement =
   | { readonly verdict: 'receipt-reversed'; readonly original: KnownEntry };
 
 /**
- * What an entry is. An entry carries no mark of a reversal, but the end-to-end id of the transaction it belongs to:
- * a debit with that of a receipt takes the receipt back, a credit with that of a pay-out brings the pay-out back.
+ * What an entry is. A reversal carries the end-to-end id of the transaction it belongs to: a debit with that of a
+ * receipt takes the receipt back, a credit with that of a pay-out brings the pay-out back, marked as such or not.
  */
 export function judge(entry: BankEntry, known: Known): Judgement {
   const { endToEndId } = entry;
@@ -185,6 +185,8 @@ export function judge(entry: BankEntry, known: Known): Judgement {
   }
   // Its reversal came first: together they are nothing, so neither goes to a loan.
   if (sameSum.some(({ verdict }) => verdict === 'unknown-debit')) return { verdict: 'unmatched' };
+  // The bank gives a debit back, and it was none of ours.
+  if (entry.isReversal) return { verdict: 'unmatched' };
   const named = new Map(
     referenceCandidates(entry.reference).flatMap((candidate) => {
       const loan = known.loans.get(candidate);

@@ -472,6 +472,11 @@ export async function moveCursor(tx: Tx, name: string, cursor: string): Promise<
     .execute();
 }
 
+/** Holds other batches of entries back until this transaction ends. */
+export async function lockAccount(tx: Tx): Promise<void> {
+  await moveCursor(tx, 'account-lock', '');
+}
+
 export interface StatementRow {
   readonly day: LocalDate;
   readonly opening: Tiyn;

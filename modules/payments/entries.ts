@@ -1,0 +1,399 @@
+import type { Tx } from '@nesie/db';
+import type { Tiyn } from '@nesie/money';
+import type { Vault } from '@nesie/vault';
+import type { BankEntry } from '../../gateways/bank/port.ts';
+import type { NewEntry } from '../ledger/index.ts';
+import {
+  contentHash,
+  type EntryVerdict,
+  type Judgement,
+  judge,
+  type Known,
+  type KnownAttempt,
+  type KnownEntry,
+  referenceCandidates,
+  type Source,
+} from './domain.ts';
+import { applyEffects, type EffectsDeps, type Leaf, type LoanDeed } from './effects.ts';
+import { negative, paidOutDeed } from './payouts.ts';
+import * as store from './store.ts';
+
+/** Entries one call takes. */
+export const MAX_ENTRIES = 500;
+
+const PROCESS = 'process:bank-account';
+
+export interface EntriesDeps extends EffectsDeps {
+  readonly vault: Vault;
+}
+
+/** What became of an entry: taken for what it is, seen before, or seen before with other content. */
+export type AcceptVerdict = EntryVerdict | 'repeated' | 'changed';
+
+interface Judged {
+  readonly entry: BankEntry;
+  readonly judgement: Judgement;
+  readonly deed: LoanDeed | null;
+}
+
+/** Money in, and all else that shows on the account. */
+export function createEntries(deps: EntriesDeps) {
+  const { at, vault } = deps;
+
+  async function gather(tx: Tx, entries: readonly BankEntry[]): Promise<Known> {
+    const ids = [...new Set(entries.flatMap(({ endToEndId }) => (endToEndId === null ? [] : [endToEndId])))];
+    const attempts = await at('entries: pay-outs locked', store.knownAttempts(tx, ids));
+    const earlier = await at('entries: earlier', store.knownEntries(tx, ids));
+    const candidates = [...new Set(entries.flatMap(({ reference }) => referenceCandidates(reference)))];
+    const loans = await at('entries: loans named', deps.loans.findByReferences(tx, candidates));
+    const known = new Map<string, KnownEntry[]>();
+    for (const [id, entry] of earlier) known.set(id, [...(known.get(id) ?? []), entry]);
+    return { attempts, entries: known, loans };
+  }
+
+  /**
+   * Takes entries of the MFO's account: each is recorded once and judged, its postings, loan events, messages and
+   * leaves stand or fall with it, all in the caller's transaction. Repeats are harmless.
+   * @param entries at most 500, in any order
+   * @returns a verdict an entry, in the order given
+   */
+  async function acceptEntries(
+    tx: Tx,
+    entries: readonly BankEntry[],
+    source: Exclude<Source, 'pain.002'>,
+  ): Promise<readonly AcceptVerdict[]> {
+    if (entries.length > MAX_ENTRIES) throw new RangeError(`more than ${MAX_ENTRIES} entries in one batch`);
+    // One batch at a time: an entry and its reversal must see each other.
+    await at('entries: account locked', store.lockAccount(tx));
+    const seen = await at(
+      'entries: seen',
+      store.findEntryHashes(
+        tx,
+        entries.map(({ id }) => id),
+      ),
+    );
+    const fresh = new Map<string, BankEntry>();
+    for (const entry of entries) if (!seen.has(entry.id) && !fresh.has(entry.id)) fresh.set(entry.id, entry);
+
+    const known = await at('entries: known', gather(tx, [...fresh.values()]));
+    const judged = judgeAll([...fresh.values()], known, source);
+    const changed = entries.filter((entry) => isChanged(entry, seen, fresh));
+    const deeds = judged.flatMap(({ deed }) => (deed ? [deed] : []));
+    const plain = judged.filter(({ deed }) => deed === null).map(unexplained);
+    await at('entries: outcomes', settlePayouts(tx, judged, source));
+    const taken = await at(
+      'entries: effects',
+      applyEffects(deps, tx, {
+        deeds,
+        postings: plain.map(({ posting }) => posting),
+        findings: [
+          ...plain.map(({ finding }) => finding),
+          ...changed.map(({ id }) => ({ kind: 'entry-changed', about: id }) as const),
+        ],
+        leaves: plain.map(({ leaf }) => leaf),
+      }),
+    );
+    const verdicts = verdictsOf(judged, deeds, taken);
+    await at('entries: written', store.insertEntries(tx, vault, toRows(judged, verdicts), source));
+    return entries.map((entry): AcceptVerdict => {
+      if (changed.includes(entry)) return 'changed';
+      return fresh.get(entry.id) === entry ? (verdicts.get(entry.id) ?? 'unmatched') : 'repeated';
+    });
+  }
+
+  /** Pay-outs that an entry shows to be paid: what was only sent is known now. */
+  async function settlePayouts(tx: Tx, judged: readonly Judged[], source: Source): Promise<void> {
+    for (const { entry, judgement } of judged) {
+      if (judgement.verdict !== 'payout') continue;
+      const { payout, number, outcome } = judgement.attempt;
+      if (outcome?.kind === 'paid') continue;
+      const paid = { kind: 'paid', source, reason: null, paidOn: entry.bookedOn } as const;
+      // An attempt that was taken for absent or rejected keeps that outcome; the pay-out is paid all the same.
+      await at('entries: outcome', store.insertOutcome(tx, payout.id, number, paid));
+      await at('entries: pay-out paid', store.movePayout(tx, payout.id, { state: 'paid' }));
+    }
+  }
+
+  return { acceptEntries };
+}
+
+function isChanged(
+  entry: BankEntry,
+  seen: ReadonlyMap<string, Buffer>,
+  fresh: ReadonlyMap<string, BankEntry>,
+): boolean {
+  const first = fresh.get(entry.id);
+  const hash = seen.get(entry.id) ?? (first && contentHash(first));
+  return hash !== undefined && !hash.equals(contentHash(entry));
+}
+
+/** What is taken back must be judged before what takes it back, wherever they stand in the batch. */
+function rank(entry: BankEntry, known: Known): number {
+  const isOwn = entry.endToEndId !== null && known.attempts.has(entry.endToEndId);
+  if (entry.creditDebit === 'credit') return isOwn ? 2 : 0;
+  return isOwn ? 1 : 3;
+}
+
+function judgeAll(entries: readonly BankEntry[], known: Known, source: Source): readonly Judged[] {
+  const attempts = new Map(known.attempts);
+  const seen = new Map([...known.entries].map(([id, list]) => [id, [...list]]));
+  const ordered = entries.toSorted((a, b) => rank(a, known) - rank(b, known));
+  return ordered.map((entry) => {
+    const judgement = judge(entry, { attempts, entries: seen, loans: known.loans });
+    if (entry.endToEndId !== null) remember(entry, entry.endToEndId, judgement, seen);
+    if (judgement.verdict === 'payout') markPaid(attempts, judgement.attempt.payout.id);
+    return { entry, judgement, deed: deedOf(entry, judgement, source) };
+  });
+}
+
+/** A second message of a pay-out that this batch shows to be paid is one too many. */
+function markPaid(attempts: Map<string, KnownAttempt>, payoutId: string): void {
+  for (const [id, attempt] of attempts) {
+    if (attempt.payout.id !== payoutId) continue;
+    attempts.set(id, { ...attempt, payout: { ...attempt.payout, state: 'paid' } });
+  }
+}
+
+function remember(
+  entry: BankEntry,
+  endToEndId: string,
+  judgement: Judgement,
+  seen: Map<string, KnownEntry[]>,
+): void {
+  const list = seen.get(endToEndId) ?? [];
+  if ('original' in judgement && judgement.original) {
+    const at = list.indexOf(judgement.original);
+    if (at >= 0) list[at] = { ...judgement.original, isReversed: true };
+  }
+  list.push({
+    bankId: entry.id,
+    amount: entry.amountTiyn,
+    direction: entry.creditDebit,
+    verdict: judgement.verdict,
+    loanId: 'loanId' in judgement ? judgement.loanId : null,
+    bookedOn: entry.bookedOn,
+    isReversed: false,
+  });
+  seen.set(endToEndId, list);
+}
+
+/** Debits the first account and credits the second, for one entry of the bank. */
+function movement(entry: BankEntry, kind: string, debit: string, credit: string): NewEntry {
+  return {
+    reference: `bank:${entry.id}`,
+    kind,
+    subject: null,
+    valueOn: entry.bookedOn,
+    legs: [
+      { account: debit, amount: entry.amountTiyn },
+      { account: credit, amount: negative(entry.amountTiyn) },
+    ],
+  };
+}
+
+/** What an entry means for a loan; null when it means nothing for any. */
+function deedOf(entry: BankEntry, judgement: Judgement, source: Source): LoanDeed | null {
+  switch (judgement.verdict) {
+    case 'repayment':
+      return repaymentDeed(entry, judgement.loanId);
+    case 'payout':
+      return payoutDeed(entry, judgement.attempt, source);
+    case 'payout-returned':
+      return returnDeed(entry, judgement);
+    case 'receipt-reversed':
+      return judgement.original.loanId
+        ? reversalDeed(entry, judgement.original, judgement.original.loanId)
+        : null;
+    default:
+      return null;
+  }
+}
+
+function repaymentDeed(entry: BankEntry, loanId: string): LoanDeed {
+  const amount = entry.amountTiyn;
+  return {
+    events: [{ loanId, kind: 'payment', reference: entry.id, amount, effectiveOn: entry.bookedOn }],
+    consequence: (taken) =>
+      taken
+        ? { postings: [movement(entry, 'repayment', 'bank', 'settlement')], findings: [] }
+        : {
+            postings: [movement(entry, 'receipt-unmatched', 'bank', 'suspense')],
+            findings: [{ kind: 'reference-reused', about: entry.id }],
+          },
+    leaf: ({ loan, after }) => ({
+      subject: loan.partyId,
+      kind: 'repayment',
+      fields: {
+        loan: loan.id,
+        bankEntry: entry.id,
+        amountTiyn: amount.toString(),
+        paidOn: entry.bookedOn,
+        outstandingTiyn: after.outstanding.total.toString(),
+        state: after.state,
+      },
+    }),
+    news: ({ loan, before, after }) => {
+      const { partyId, reference } = loan;
+      if (after.state === 'closed' && before.state !== 'closed') {
+        return [{ kind: 'closed', partyId, reference, refundable: after.refundable }];
+      }
+      return [{ kind: 'repayment', partyId, reference, amount, outstanding: after.outstanding.total }];
+    },
+  };
+}
+
+function payoutDeed(entry: BankEntry, attempt: KnownAttempt, source: Source): LoanDeed {
+  const { payout, outcome } = attempt;
+  const reference = entry.endToEndId ?? entry.id;
+  if (outcome?.kind !== 'paid') return paidOutDeed(payout, reference, entry.bookedOn, source, 'bank');
+  const posting = movement(entry, 'payout-seen', 'payouts-in-transit', 'bank');
+  const { loanId, amount } = payout;
+  // Told by status with the day asked for; the account shows another: interest runs from when the money went.
+  const redated =
+    outcome.paidOn === entry.bookedOn
+      ? []
+      : ([
+          {
+            loanId,
+            kind: 'reversal',
+            reference: `redated:${entry.id}`,
+            amount,
+            effectiveOn: entry.bookedOn,
+            reverses: { kind: 'disbursed', reference },
+          },
+          { loanId, kind: 'disbursed', reference: entry.id, amount, effectiveOn: entry.bookedOn },
+        ] as const);
+  return {
+    events: redated,
+    consequence: () => ({ postings: [posting], findings: [] }),
+    leaf: () => ({
+      subject: payout.partyId,
+      kind: 'payout-day-corrected',
+      fields: { loan: loanId, payout: payout.id, paidOn: entry.bookedOn },
+    }),
+    news: null,
+  };
+}
+
+function returnDeed(
+  entry: BankEntry,
+  { attempt, original }: Extract<Judgement, { verdict: 'payout-returned' }>,
+): LoanDeed {
+  const { payout, outcome } = attempt;
+  const wasRedated = original !== null && outcome?.kind === 'paid' && outcome.paidOn !== original.bookedOn;
+  const reference = wasRedated ? original.bankId : (entry.endToEndId ?? entry.id);
+  const { loanId, partyId, amount } = payout;
+  return {
+    events: [
+      {
+        loanId,
+        kind: 'reversal',
+        reference: entry.id,
+        amount,
+        effectiveOn: entry.bookedOn,
+        reverses: { kind: 'disbursed', reference },
+      },
+    ],
+    consequence: (taken) => ({
+      postings: [movement(entry, 'payout-returned', 'bank', taken ? 'settlement' : 'suspense')],
+      findings: [{ kind: 'payout-returned', about: entry.id }],
+    }),
+    leaf: () => ({
+      subject: partyId,
+      kind: 'payout-returned',
+      fields: { loan: loanId, payout: payout.id, bankEntry: entry.id, returnedOn: entry.bookedOn },
+    }),
+    news: null,
+  };
+}
+
+function reversalDeed(entry: BankEntry, original: KnownEntry, loanId: string): LoanDeed {
+  const amount: Tiyn = entry.amountTiyn;
+  return {
+    events: [
+      {
+        loanId,
+        kind: 'reversal',
+        reference: entry.id,
+        amount,
+        effectiveOn: entry.bookedOn,
+        reverses: { kind: 'payment', reference: original.bankId },
+      },
+    ],
+    consequence: (taken) => ({
+      postings: [movement(entry, 'repayment-reversed', taken ? 'settlement' : 'suspense', 'bank')],
+      findings: taken ? [] : [{ kind: 'reference-reused', about: entry.id }],
+    }),
+    leaf: ({ loan, after }) => ({
+      subject: loan.partyId,
+      kind: 'repayment-reversed',
+      fields: {
+        loan: loan.id,
+        bankEntry: entry.id,
+        reverses: original.bankId,
+        amountTiyn: amount.toString(),
+        outstandingTiyn: after.outstanding.total.toString(),
+        state: after.state,
+      },
+    }),
+    news: null,
+  };
+}
+
+/** Entries that no loan explains stand on the suspense account until people say what they are. */
+function unexplained({ entry, judgement }: Judged): {
+  readonly posting: NewEntry;
+  readonly finding: store.Finding;
+  readonly leaf: Leaf;
+} {
+  const isCredit = entry.creditDebit === 'credit';
+  const kind =
+    judgement.verdict === 'payout-repeated'
+      ? 'payout-paid-twice'
+      : isCredit
+        ? 'receipt-unmatched'
+        : 'debit-unknown';
+  return {
+    posting: isCredit ? movement(entry, kind, 'bank', 'suspense') : movement(entry, kind, 'suspense', 'bank'),
+    finding: { kind, about: entry.id },
+    leaf: {
+      subject: PROCESS,
+      kind,
+      fields: { bankEntry: entry.id, amountTiyn: entry.amountTiyn.toString(), bookedOn: entry.bookedOn },
+    },
+  };
+}
+
+function verdictsOf(
+  judged: readonly Judged[],
+  deeds: readonly LoanDeed[],
+  taken: readonly boolean[],
+): ReadonlyMap<string, EntryVerdict> {
+  return new Map(
+    judged.map(({ entry, judgement, deed }) => {
+      const isTaken = deed === null || taken[deeds.indexOf(deed)] === true;
+      const isReceipt = judgement.verdict === 'repayment';
+      return [entry.id, isReceipt && !isTaken ? 'unmatched' : judgement.verdict] as const;
+    }),
+  );
+}
+
+function toRows(
+  judged: readonly Judged[],
+  verdicts: ReadonlyMap<string, EntryVerdict>,
+): readonly store.JudgedEntry[] {
+  return judged.map(({ entry, judgement }) => {
+    const verdict = verdicts.get(entry.id) ?? judgement.verdict;
+    return { entry, verdict, loanId: loanOf(judgement, verdict), reverses: reversedBy(judgement) };
+  });
+}
+
+function loanOf(judgement: Judgement, verdict: EntryVerdict): string | null {
+  if ('attempt' in judgement) return judgement.attempt.payout.loanId;
+  if (judgement.verdict === 'receipt-reversed') return judgement.original.loanId;
+  return judgement.verdict === 'repayment' && verdict === 'repayment' ? judgement.loanId : null;
+}
+
+function reversedBy(judgement: Judgement): string | null {
+  return 'original' in judgement ? (judgement.original?.bankId ?? null) : null;
+}

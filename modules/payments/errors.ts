@@ -1,0 +1,24 @@
+import type { ProblemMap } from '@nesie/problem';
+
+export type PayoutRefusal =
+  | { readonly code: 'account-not-verified' }
+  | { readonly code: 'payout-already-intended' };
+
+export const paymentProblems: ProblemMap<PayoutRefusal> = {
+  'account-not-verified': {
+    status: 409,
+    text: {
+      kk: 'Шоттың сізге тиесілі екенін банк әлі растаған жоқ. Растағаннан кейін қайталап көріңіз.',
+      ru: 'Банк ещё не подтвердил, что счёт принадлежит вам. Повторите после подтверждения.',
+      en: 'The bank has not confirmed yet that the account is yours. Try again once it has.',
+    },
+  },
+  'payout-already-intended': {
+    status: 409,
+    text: {
+      kk: 'Бұл микрокредиттің ақшасы аударылып жатыр немесе аударылған. Күйін үй бетінен қараңыз.',
+      ru: 'Деньги по этому микрокредиту уже переводятся или переведены. Состояние показано на главной странице.',
+      en: 'The money of this microcredit is being transferred or has been. Its state is on the home page.',
+    },
+  },
+};

@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type Clock,
+  dayOf,
+  type Instant,
+  type LocalDate,
+  millisBetween,
+  plusDays,
+  plusMillis,
+  startOfDay,
+  systemClock,
+} from '@nesie/clock';
+import { singlePayment } from '@nesie/credit';
+import type { Db, Tx } from '@nesie/db';
+import { createTestDb, type TestDb } from '@nesie/db/testing';
+import { parseDecimal, type Tiyn, tenge } from '@nesie/money';
+import { ok } from '@nesie/problem';
+import { createWorker } from '@nesie/steps';
+import type { Vault } from '@nesie/vault';
+import { createIso20022Bank } from '../../../gateways/bank/iso20022.ts';
+import { startStandIn } from '../../../sandbox/testing.ts';
+import { createLedger } from '../../ledger/index.ts';
+import { createLoans, type Loan, servicingRulesOn } from '../../loans/index.ts';
+import { type ClientNews, createPayments, type EvidenceLog, type Probe } from '../index.ts';
+
+export const MFO_ACCOUNT = 'KZ77601NESIE00000001';
+export const CLIENT_ACCOUNT = 'KZ85722S000000125964';
+export const CLIENT_IIN = '870312300511';
+const MIGRATIONS = ['platform', 'evidence', 'acts', 'notices', 'parties', 'ledger', 'loans', 'payments'];
+export const SYSTEM = { kind: 'system', process: 'test' } as const;
+
+export interface Wiring {
+  readonly db: Db;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly bankUrl: string;
+  readonly probe?: Probe;
+  readonly news?: ClientNews[];
+  readonly evidence: EvidenceLog;
+  readonly leaseSeconds?: number;
+}
+
+/** Ledger, loans, payments and a worker over a bank, as the product wires them. */
+export function wire({ db, vault, clock, bankUrl, probe, news, evidence, leaseSeconds }: Wiring) {
+  const bank = createIso20022Bank({
+    url: bankUrl,
+    clock,
+    account: MFO_ACCOUNT,
+    debtor: { name: 'Nesie', bin: '090840000906' },
+    timeLimitMs: 1_000,
+  });
+  const ledger = createLedger();
+  const loans = createLoans({ db, ledger });
+  const payments = createPayments({
+    ...{ db, clock, vault, bank, ledger, loans, evidence },
+    ...(probe ? { probe } : {}),
+    tell: async (_tx, one) => {
+      news?.push(one);
+    },
+    account: { iban: MFO_ACCOUNT, payoutPurpose: '411' },
+    statementPollSeconds: 5,
+  });
+  const worker = createWorker({
+    db,
+    clock,
+    handlers: payments.stepHandlers,
+    leaseSeconds: leaseSeconds ?? 2,
+  });
+  return { bank, ledger, loans, payments, worker };
+}
+
+export interface BankPayment {
+  readonly messageId: string;
+  readonly amount: string;
+  readonly bookedOn: string;
+}
+
+export type World = Awaited<ReturnType<typeof createWorld>>;
+
+/** A database and a bank of its own, their business time at noon of tomorrow and moved together. */
+export async function createWorld(makeEvidence: (t: TestDb) => EvidenceLog) {
+  const realStart = systemClock().now();
+  const noon = plusMillis(startOfDay(plusDays(dayOf(realStart), 1)), 12 * 3_600_000);
+  const t = await createTestDb({ name: 'payments', startsAt: noon, only: MIGRATIONS });
+  const bank = await startStandIn('bank');
+  let offset = millisBetween(realStart, noon);
+  await bank.post('/control/clock', { offsetMs: offset });
+  const news: ClientNews[] = [];
+  const evidence = makeEvidence(t);
+  const wired = wire({ ...t, bankUrl: bank.address, news, evidence });
+  let counter = 0;
+
+  const within = async <T>(fn: (tx: Tx) => Promise<T>): Promise<T> => {
+    const result = await t.db.withActor<T, never>(SYSTEM, 'test', null, async (tx) => ok(await fn(tx)));
+    if (result.refused) throw new Error('refused');
+    return result.value;
+  };
+
+  async function aParty(): Promise<{ readonly partyId: string; readonly accountId: string }> {
+    const partyId = randomUUID();
+    const accountId = randomUUID();
+    await t.vault.ensureKeys(partyId);
+    await seedParty(t, partyId, accountId, t.clock.now());
+    return { partyId, accountId };
+  }
+
+  /** A loan as the signing of its contract opens it. */
+  async function aLoan(wanted: { readonly principal?: Tiyn; readonly days?: number } = {}) {
+    const { partyId, accountId } = await aParty();
+    const principal = wanted.principal ?? tenge(100_000);
+    const days = wanted.days ?? 30;
+    const issuedOn = dayOf(t.clock.now());
+    const dailyRate = parseDecimal('0.0029');
+    const { dueOn, interest, total } = singlePayment({ principal, dailyRate, days, issuedOn });
+    counter += 1;
+    const reference = `NS-26-${String(counter).padStart(6, '0')}`;
+    const terms = { dailyRate, termDays: days, dueOn, interest, servicing: servicingRulesOn(issuedOn) };
+    const loan = await within((tx) =>
+      wired.loans.openLoan(tx, { contractId: randomUUID(), partyId, reference, principal, terms }),
+    );
+    return { loan, accountId, total };
+  }
+
+  const intend = (loan: Loan, accountId: string, ownership: 'own' | 'not-own' | 'unknown' = 'own') =>
+    t.db.withActor(SYSTEM, 'test', null, (tx) =>
+      wired.payments.intendPayout(tx, {
+        loanId: loan.id,
+        partyId: loan.partyId,
+        amount: loan.principal,
+        account: {
+          id: accountId,
+          ownership,
+          creditor: { name: 'Әлібек Сейтжан', iin: CLIENT_IIN, iban: CLIENT_ACCOUNT },
+        },
+      }),
+    );
+
+  /** Business time forward, here and at the bank. */
+  async function advance(seconds: number): Promise<void> {
+    t.clock.advance(seconds);
+    offset += seconds * 1_000;
+    await bank.post('/control/clock', { offsetMs: offset });
+  }
+
+  return {
+    ...wired,
+    ...{ t, bankProcess: bank, news, within, aParty, aLoan, intend, advance },
+    /** Runs what is due, then what is due a moment later, so many times. */
+    async work(rounds = 1, seconds = 6): Promise<void> {
+      await wired.worker.runUntilIdle({ maxSteps: 500 });
+      for (let round = 1; round < rounds; round += 1) {
+        await advance(seconds);
+        await wired.worker.runUntilIdle({ maxSteps: 500 });
+      }
+    },
+    /** A loan whose money has gone out. */
+    async aPaidOutLoan(wanted: Parameters<typeof aLoan>[0] = {}) {
+      const made = await aLoan(wanted);
+      await intend(made.loan, made.accountId);
+      await wired.worker.runUntilIdle({ maxSteps: 500 });
+      return made;
+    },
+    today: (): LocalDate => dayOf(t.clock.now()),
+    async closeDay(day: LocalDate = dayOf(t.clock.now())): Promise<void> {
+      await bank.post('/control/close-day', { date: day });
+    },
+    async payIn(amount: Tiyn, reference: string): Promise<void> {
+      const body = { iban: CLIENT_ACCOUNT, reference, amount: tengeText(amount) };
+      const answer = await bank.post('/control/pay-in', body);
+      if (!answer.ok) throw new Error(await answer.text());
+    },
+    /** Whether the bank has taken money in with this reference. */
+    async hasPayIn(reference: string): Promise<boolean> {
+      const { entries } = (await bank.look()) as { entries: readonly { reference: string | null }[] };
+      return entries.some((entry) => entry.reference === reference);
+    },
+    async bankPayments(): Promise<readonly BankPayment[]> {
+      const { payments } = (await bank.look('/control/payments')) as { payments: readonly BankPayment[] };
+      return payments;
+    },
+    view: (loan: Loan) => within((tx) => wired.loans.viewLoan(tx, loan.id)),
+    findings: () => within((tx) => wired.payments.findings(tx)),
+    trial: () => within((tx) => wired.ledger.trialBalance(tx)),
+    async close(): Promise<void> {
+      await bank.stop();
+      await t.close();
+    },
+  };
+}
+
+/** A sum as the stand-in writes it: tenge with two decimals. */
+export function tengeText(amount: bigint): string {
+  return `${amount / 100n}.${String(amount % 100n).padStart(2, '0')}`;
+}
+
+/** A registered client with an own account, without the registration: foreign keys are off for this one statement. */
+async function seedParty(t: TestDb, partyId: string, accountId: string, now: Instant): Promise<void> {
+  const hash = `decode('${randomUUID().replaceAll('-', '').repeat(2)}', 'hex')`;
+  await t.ownerSql(`
+    begin;
+    set local session_replication_role = replica;
+    insert into parties.individuals (party_id, identification_record_id, act_id, confirmed_at)
+      values ('${partyId}', '${randomUUID()}', '${randomUUID()}', '${now}');
+    insert into parties.accounts (id, party_id, iban_sealed, iban_hash, bank_code, state, answered_at, act_id, given_at)
+      values ('${accountId}', '${partyId}', ${hash}, ${hash}, '722', 'own', '${now}', '${randomUUID()}', '${now}');
+    commit`);
+}

@@ -1,0 +1,31 @@
+import type { Text } from '@nesie/problem';
+import type { ClientNews } from './effects.ts';
+
+/** SMS to a client about his money; `{name}` stands for what is filled in. */
+export const newsTexts: Readonly<Record<ClientNews['kind'] | 'closed-with-refund', Text>> = {
+  'paid-out': {
+    kk: '{reference} шарты бойынша {amount} шотыңызға аударылды. Қайтару күні: {dueOn}.',
+    ru: 'По договору {reference} на ваш счёт переведено {amount}. Дата возврата: {dueOn}.',
+    en: '{amount} has been transferred to your account under contract {reference}. Due on {dueOn}.',
+  },
+  'payout-rejected': {
+    kk: '{reference} шарты бойынша {amount} аударымын банк қабылдамады. Шотыңызды жеке кабинетте тексеріңіз немесе бізге хабарласыңыз.',
+    ru: 'Банк отклонил перевод {amount} по договору {reference}. Проверьте счёт в личном кабинете или свяжитесь с нами.',
+    en: 'The bank refused the transfer of {amount} under contract {reference}. Check your account in the cabinet or contact us.',
+  },
+  repayment: {
+    kk: '{reference} шарты бойынша {amount} төлеміңіз түсті. Қалған берешек: {outstanding}.',
+    ru: 'По договору {reference} получен ваш платёж {amount}. Остаток долга: {outstanding}.',
+    en: 'Your payment of {amount} under contract {reference} has been received. Still owed: {outstanding}.',
+  },
+  closed: {
+    kk: '{reference} шарты бойынша микрокредит толық өтелді. Берешегіңіз жоқ. Рақмет!',
+    ru: 'Микрокредит по договору {reference} полностью погашен. Долга нет. Спасибо!',
+    en: 'The microcredit under contract {reference} is fully repaid. You owe nothing. Thank you!',
+  },
+  'closed-with-refund': {
+    kk: '{reference} шарты бойынша микрокредит толық өтелді. Артық төленген {refundable} сізге қайтарылуға тиіс.',
+    ru: 'Микрокредит по договору {reference} полностью погашен. Излишне уплаченные {refundable} подлежат возврату вам.',
+    en: 'The microcredit under contract {reference} is fully repaid. {refundable} paid over is due back to you.',
+  },
+};
