@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Actor, Db, Tx } from '@nesie/db';
 import { fingerprintOf, type Head, writeTrust } from '@nesie/pack';
 import { ok, type Result } from '@nesie/problem';
@@ -37,6 +38,12 @@ export interface Round {
   /** size of the checkpoint signed now; null when nothing was to sign */
   readonly signedSize: number | null;
   readonly witnesses: readonly WitnessReport[];
+}
+
+export interface FollowOptions {
+  readonly signal: AbortSignal;
+  readonly everyMs: number;
+  readonly onError: (error: unknown) => void;
 }
 
 export type Evidence = ReturnType<typeof createEvidence>;
@@ -93,6 +100,12 @@ export function createEvidence(deps: EvidenceDeps) {
     return within('sign-tree', async (tx) => signTree(tx, (await loadKeys(tx, vault, origin)).log, fence));
   }
 
+  async function round(): Promise<Round> {
+    const moved = await sequence();
+    const signedSize = await checkpoint();
+    return { moved, signedSize, witnesses: await askWitnesses(db, SELF, witnesses) };
+  }
+
   const trustFile = (): Promise<string> =>
     db.read(SELF, 'read-trust', async (tx) => writeTrust(await trustChain(tx)));
 
@@ -114,10 +127,16 @@ export function createEvidence(deps: EvidenceDeps) {
     /** Closes the tree with the list of heads and signs it. @returns its size; null when there was nothing to sign */
     checkpoint,
     /** One round: sequence, checkpoint, witnesses. */
-    async round(): Promise<Round> {
-      const moved = await sequence();
-      const signedSize = await checkpoint();
-      return { moved, signedSize, witnesses: await askWitnesses(db, SELF, witnesses) };
+    round,
+    /**
+     * Rounds until the signal says stop; a round that failed is told and tried again.
+     * @param everyMs pause between two rounds, real time
+     */
+    async follow({ signal, everyMs, onError }: FollowOptions): Promise<void> {
+      while (!signal.aborted) {
+        await round().catch(onError);
+        await setTimeout(everyMs, undefined, { signal }).catch(() => {}); // told to stop while it waits
+      }
     },
     /** Whether a signed checkpoint covers the leaf. */
     isCovered: (leafHash: string): Promise<boolean> =>

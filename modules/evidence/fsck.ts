@@ -79,7 +79,7 @@ export async function checkLog(tx: Tx, vault: Vault): Promise<LogReport> {
   };
 }
 
-async function checkLeaf(walk: Walk, stored: store.StoredLeaf, at: number): Promise<void> {
+async function checkLeaf(walk: Walk, stored: store.CheckedLeaf, at: number): Promise<void> {
   const find = (code: LogFindingCode): void => void walk.findings.push({ code, at: stored.index });
   if (stored.index !== at) find('leaf-missing');
   extendSpine(walk, leafHash(stored.text));
@@ -91,7 +91,7 @@ async function checkLeaf(walk: Walk, stored: store.StoredLeaf, at: number): Prom
   if (leaf.number !== (head?.number ?? 0) + 1 || leaf.previous !== (head?.hash ?? null))
     find('leaf-out-of-chain');
   walk.heads.set(leaf.subject, { number: leaf.number, hash: stored.hash.toString('hex') });
-  await checkOpenings(walk, leaf, stored.hash.toString('hex'), find);
+  await checkOpenings(walk, leaf, stored, find);
 }
 
 function checkHeads(walk: Walk, leaf: Leaf, find: (code: LogFindingCode) => void): void {
@@ -102,15 +102,14 @@ function checkHeads(walk: Walk, leaf: Leaf, find: (code: LogFindingCode) => void
 async function checkOpenings(
   walk: Walk,
   leaf: Leaf,
-  hash: string,
+  { hash, sealed, partyId }: store.CheckedLeaf,
   find: (code: LogFindingCode) => void,
 ): Promise<void> {
   const fields = Object.keys(leaf.fields);
   if (fields.length === 0) return;
-  const sealed = await store.sealedOfLeaf(walk.tx, hash);
   if (!sealed) return find('opening-lost');
-  const subject = (await store.partyOf(walk.tx, leaf.subject)) ?? leaf.subject;
-  const opened = await openLeaf(walk.vault, subject, { hash, number: leaf.number }, sealed).catch(
+  const about = { hash: hash.toString('hex'), number: leaf.number };
+  const opened = await openLeaf(walk.vault, partyId ?? leaf.subject, about, sealed).catch(
     () => 'broken' as const,
   );
   if (opened === undefined) walk.erased += 1;

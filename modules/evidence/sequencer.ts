@@ -11,6 +11,8 @@ export const ROUND_LIMIT = 1000;
 
 /** Moves committed leaves from the queue into the tree. @returns how many */
 export async function moveWaiting(tx: Tx, limit = ROUND_LIMIT): Promise<number> {
+  // An idle log writes nothing: only who sees work asks for the row.
+  if ((await store.waiting(tx, 1)).length === 0) return 0;
   // The row lock lets one sequencer at a time decide which leaf gets which index.
   await store.takeFence(tx);
   const leaves = await store.waiting(tx, limit);
@@ -30,8 +32,9 @@ export async function moveWaiting(tx: Tx, limit = ROUND_LIMIT): Promise<number> 
  * @returns the fence under which it was done; null when nothing has come since the last list
  */
 export async function closeTree(tx: Tx): Promise<bigint | null> {
+  if ((await store.treeSize(tx)) === (await store.headedSize(tx))) return null;
   const { fence, headedSize } = await store.takeFence(tx);
-  const size = await store.treeSize(tx);
+  const size = await store.treeSize(tx); // again: another may have closed it while we waited for the row
   if (size === headedSize) return null;
   const heads = await store.headsAt(tx, size);
   const head = await store.lockHead(tx, HEADS_SUBJECT, null);
@@ -62,6 +65,7 @@ export async function closeTree(tx: Tx): Promise<bigint | null> {
  * @throws LogBrokenError when the tables say something else than what was signed
  */
 export async function signTree(tx: Tx, log: NoteSigner, fence: bigint | null): Promise<number | null> {
+  if ((await store.newestTreeHead(tx))?.isSigned !== false) return null;
   const current = await store.lockFence(tx);
   if (fence !== null && current !== fence) return null;
   const treeHead = await store.newestTreeHead(tx);

@@ -115,6 +115,12 @@ export async function lockFence(tx: Tx): Promise<bigint> {
   return row.fence;
 }
 
+/** Size of the tree right after its last list of heads. */
+export async function headedSize(tx: Tx): Promise<number> {
+  const row = await on(tx).selectFrom('evidence.sequencer').select('headed_size').executeTakeFirstOrThrow();
+  return Number(row.headed_size);
+}
+
 export async function setHeadedSize(tx: Tx, size: number): Promise<void> {
   await on(tx)
     .updateTable('evidence.sequencer')
@@ -200,15 +206,23 @@ function storedLeaf(row: EvidenceTables['evidence.leaves']): StoredLeaf {
   };
 }
 
-export async function leavesFrom(tx: Tx, start: number, limit: number): Promise<readonly StoredLeaf[]> {
+/** A leaf with what a check of the whole log needs beside it. */
+export interface CheckedLeaf extends StoredLeaf {
+  readonly sealed: Buffer | null;
+  readonly partyId: string | null;
+}
+
+export async function leavesFrom(tx: Tx, start: number, limit: number): Promise<readonly CheckedLeaf[]> {
   const rows = await on(tx)
-    .selectFrom('evidence.leaves')
-    .select(LEAF_COLUMNS)
-    .where('leaf_index', '>=', BigInt(start))
-    .orderBy('leaf_index')
+    .selectFrom('evidence.leaves as l')
+    .innerJoin('evidence.subjects as s', 's.subject', 'l.subject')
+    .leftJoin('evidence.openings as o', 'o.leaf_hash', 'l.leaf_hash')
+    .select(['l.leaf_index', 'l.leaf_hash', 'l.subject', 'l.number', 'l.leaf', 'o.sealed', 's.party_id'])
+    .where('l.leaf_index', '>=', BigInt(start))
+    .orderBy('l.leaf_index')
     .limit(limit)
     .execute();
-  return rows.map(storedLeaf);
+  return rows.map((row) => ({ ...storedLeaf(row), sealed: row.sealed, partyId: row.party_id }));
 }
 
 /** The subject's leaves in the tree of that size, by number. */
@@ -274,15 +288,6 @@ export async function subjectOf(
     .where('party_id', '=', partyId)
     .executeTakeFirst();
   return row && { subject: row.subject, number: Number(row.number) };
-}
-
-export async function partyOf(tx: Tx, subject: string): Promise<string | null> {
-  const row = await on(tx)
-    .selectFrom('evidence.subjects')
-    .select('party_id')
-    .where('subject', '=', subject)
-    .executeTakeFirst();
-  return row?.party_id ?? null;
 }
 
 /** Sealed values by leaf hash (hexadecimal). */
@@ -456,14 +461,4 @@ export async function unmarkedCount(tx: Tx): Promise<number> {
     .where('leaf_index', 'is', null)
     .executeTakeFirst();
   return Number(row?.count ?? 0n);
-}
-
-/** Sealed values of one leaf. */
-export async function sealedOfLeaf(tx: Tx, leafHash: string): Promise<Buffer | undefined> {
-  const row = await on(tx)
-    .selectFrom('evidence.openings')
-    .select('sealed')
-    .where('leaf_hash', '=', Buffer.from(leafHash, 'hex'))
-    .executeTakeFirst();
-  return row?.sealed;
 }
