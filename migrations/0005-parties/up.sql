@@ -85,7 +85,7 @@ select platform.append_only('parties.registrations');
 
 create table parties.individuals (
   party_id uuid primary key references parties.registrations,
-  -- R-6.4: 0016 makes it a foreign key to a successful, unexpired record.
+  -- R-6.4: 0007 makes it a foreign key to a successful, unexpired record.
   identification_record_id uuid not null unique,
   act_id uuid not null unique references acts.acts,
   confirmed_at timestamptz not null
