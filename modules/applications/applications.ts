@@ -56,6 +56,12 @@ export interface ApplicationView {
 
 export type Applications = ReturnType<typeof createApplications>;
 
+/** Names of the leaf's fields that hold the hashes of the consents' documents. */
+const consentFields: Readonly<Record<ConsentKind, string>> = {
+  'credit-bureau': 'creditBureauConsent',
+  'personal-data': 'personalDataConsent',
+};
+
 const isOver = (offer: Offer, now: Instant): boolean => offer.expiresAt <= now;
 
 /** From the wish to the offer. */
@@ -77,7 +83,7 @@ export function createApplications(deps: ApplicationsDeps) {
     const given: [string, string][] = [];
     for (const kind of CONSENT_KINDS) {
       const about = { kind, partyId: application.partyId, givenFor: `application:${application.id}` };
-      given.push([`consent.${kind}`, (await consents.give(tx, about, head)).documentSha256]);
+      given.push([consentFields[kind], (await consents.give(tx, about, head)).documentSha256]);
     }
     return Object.fromEntries(given);
   }
@@ -198,6 +204,12 @@ export function createApplications(deps: ApplicationsDeps) {
         return refuse({ code: 'offer-missing', state: application.state });
       if (isOver(offer, tx.now)) return refuse({ code: 'offer-expired' });
       return ok({ application, offer });
+    },
+
+    /** The application with its offer, in the caller's transaction; null for another's. */
+    async find(tx: Tx, id: string): Promise<ApplicationView | null> {
+      const application = await store.findApplication(tx, vault, id);
+      return application && view(tx, application);
     },
 
     /** Notes that a contract was signed; the leaf is the signing's own. */

@@ -41,6 +41,11 @@ export interface StoredDocument {
   readonly createdAt: Instant;
 }
 
+/** A document just rendered, with the canonical JSON that is embedded in it. */
+export interface RenderedOnce extends StoredDocument {
+  readonly data: string;
+}
+
 export interface ReadDocument extends StoredDocument {
   readonly pdf: Buffer;
   /** the canonical JSON that is embedded in it */
@@ -114,7 +119,7 @@ export function createDocuments({ db, vault, evidence, renderer, log }: Document
      * @throws when `data.documentId` was used before: a document is rendered once
      * @see R-12.1, R-10.1
      */
-    async render(tx: Tx, partyId: string, data: DocumentData): Promise<StoredDocument> {
+    async render(tx: Tx, partyId: string, data: DocumentData): Promise<RenderedOnce> {
       const rendered = renderer.render(data);
       const row: store.DocumentRow = {
         id: data.documentId,
@@ -128,7 +133,7 @@ export function createDocuments({ db, vault, evidence, renderer, log }: Document
         created_at: tx.now,
       };
       await store.insertDocument(tx, row);
-      return stored(row);
+      return { ...stored(row), data: rendered.data };
     },
 
     /**

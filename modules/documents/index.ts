@@ -3,6 +3,7 @@ export {
   type Documents,
   type DocumentsDeps,
   type ReadDocument,
+  type RenderedOnce,
   type StoredDocument,
 } from './documents.ts';
 export type {

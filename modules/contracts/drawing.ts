@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { sha256Hex } from '@nesie/canonical';
+import { dayOf, type LocalDate } from '@nesie/clock';
+import type { Tx } from '@nesie/db';
+import { parseTiyn } from '@nesie/money';
+import { ok, type Result, refuse } from '@nesie/problem';
+import { type Application, type Offer, purposeText } from '../applications/index.ts';
+import type { ContractDocument, TermsDetails } from '../documents/index.ts';
+import { servicingRulesOn } from '../loans/index.ts';
+import type { Limits } from '../products/index.ts';
+import type { ContractsDeps } from './contracts.ts';
+import { type Contract, lastMomentOf, servicingDetails } from './domain.ts';
+import type { ContractRefusal } from './errors.ts';
+import * as store from './store.ts';
+
+interface Terms {
+  readonly figures: TermsDetails;
+  readonly limits: Limits;
+}
+
+/** Draws contracts from offers. */
+export function createDrawing(deps: ContractsDeps) {
+  /**
+   * The offer's figures with the due day of today. The guard speaks again, by the law of the day of signing; an
+   * offer that it no longer allows, or that today's product would price otherwise, becomes no contract.
+   */
+  async function termsOf(tx: Tx, offer: Offer): Promise<Result<Terms, ContractRefusal>> {
+    const { figures } = offer;
+    const today = dayOf(tx.now);
+    const limits = await deps.products.limits(tx, today);
+    if (limits.refused) return limits;
+    const quoted = await deps.products.lawfulQuote(tx, {
+      productId: figures.productId,
+      amount: parseTiyn(figures.amountTiyn),
+      termDays: figures.termDays,
+    });
+    if (quoted.refused) return quoted;
+    const { pay, gesv, productVersion, dueOn } = quoted.value;
+    const isSame =
+      pay.toString() === figures.payTiyn &&
+      gesv === figures.gesv &&
+      productVersion === figures.productVersion;
+    return isSame
+      ? ok({ figures: { ...figures, dueOn }, limits: limits.value })
+      : refuse({ code: 'terms-changed' });
+  }
+
+  async function documentOf(
+    tx: Tx,
+    contract: Omit<Contract, 'documentSha256'>,
+    { figures, limits }: Terms,
+    application: Application,
+  ): Promise<ContractDocument> {
+    const individual = await deps.clients.individual(tx, contract.partyId);
+    if (!individual) throw new Error('a contract with nobody');
+    const { dueOn, amountTiyn, overpaymentTiyn, payTiyn } = figures;
+    return {
+      kind: 'contract',
+      documentId: contract.documentId,
+      number: contract.number,
+      drawnOn: contract.drawnOn,
+      drawnAt: contract.drawnAt,
+      signBy: contract.signBy,
+      mfo: deps.mfo,
+      client: individual.details,
+      trustFingerprint: contract.trustFingerprint,
+      terms: figures,
+      schedule: [
+        {
+          on: dueOn,
+          principalTiyn: amountTiyn,
+          interestTiyn: overpaymentTiyn,
+          totalTiyn: payTiyn,
+          balanceTiyn: '0',
+        },
+      ],
+      purpose: purposeText(application.stated.purpose),
+      servicing: servicingDetails(servicingRulesOn(contract.drawnOn)),
+      arrears: {
+        noticeDays: limits.arrearsNoticeDays,
+        requestDays: limits.termsRequestDays,
+        answerDays: limits.termsAnswerDays,
+      },
+      repayment: { reference: contract.number, knp: deps.repaymentKnp },
+    };
+  }
+
+  /** Refuses whom nothing may be drawn for: an expired document, an account that isn't known to be his own. */
+  async function accountFor(tx: Tx, partyId: string): Promise<Result<string, ContractRefusal>> {
+    // R-6.1c: the period of validity of the identity document counts at every signing.
+    const valid = await deps.parties.assertDocumentValid(tx, partyId);
+    if (valid.refused) return valid;
+    const payable = await deps.parties.payableAccount(tx, partyId);
+    if (payable.refused) return payable;
+    const account = await deps.parties.accountOf(tx, partyId);
+    return account ? ok(account.id) : refuse({ code: 'account-not-confirmed' });
+  }
+
+  async function draw(
+    tx: Tx,
+    application: Application,
+    offer: Offer,
+    accountId: string,
+  ): Promise<Result<Contract, ContractRefusal>> {
+    const terms = await termsOf(tx, offer);
+    if (terms.refused) return terms;
+    const drawnOn: LocalDate = dayOf(tx.now);
+    const lastMoment = lastMomentOf(drawnOn);
+    const drawn: Omit<Contract, 'documentSha256'> = {
+      id: randomUUID(),
+      number: await store.nextNumber(tx, drawnOn),
+      applicationId: application.id,
+      offerId: offer.id,
+      partyId: application.partyId,
+      documentId: randomUUID(),
+      accountId,
+      trustFingerprint: await deps.evidence.trustFingerprint(tx),
+      figures: terms.value.figures,
+      drawnOn,
+      drawnAt: tx.now,
+      signBy: offer.expiresAt < lastMoment ? offer.expiresAt : lastMoment,
+    };
+    const document = await deps.documents.render(
+      tx,
+      drawn.partyId,
+      await documentOf(tx, drawn, terms.value, application),
+    );
+    const contract = { ...drawn, documentSha256: document.sha256 };
+    await store.insertContract(tx, contract);
+    await deps.evidence.append(tx, {
+      subject: contract.partyId,
+      kind: 'contract-drawn',
+      fields: {
+        contractId: contract.id,
+        number: contract.number,
+        applicationId: contract.applicationId,
+        offerId: contract.offerId,
+        document: contract.documentSha256,
+        data: sha256Hex(document.data),
+        template: `${document.edition} ${document.templateSha256}`,
+        trustFingerprint: contract.trustFingerprint,
+        signBy: contract.signBy,
+      },
+    });
+    return ok(contract);
+  }
+
+  /** Whether a contract drawn before can still be signed as it is. */
+  const stillStands = (tx: Tx, contract: Contract | null, accountId: string): contract is Contract =>
+    contract !== null && tx.now <= contract.signBy && contract.accountId === accountId;
+
+  return {
+    accountFor,
+    /** Draws, or gives the contract that was drawn today and stands: a document is rendered once. */
+    async drawFrom(tx: Tx, applicationId: string): Promise<Result<Contract, ContractRefusal>> {
+      const locked = await deps.applications.lockOffer(tx, applicationId);
+      if (locked.refused) return locked;
+      const { application, offer } = locked.value;
+      const account = await accountFor(tx, application.partyId);
+      if (account.refused) return account;
+      const latest = await store.latestContract(tx, applicationId);
+      if (stillStands(tx, latest, account.value)) return ok(latest);
+      return draw(tx, application, offer, account.value);
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { ProblemMap } from '@nesie/problem';
+import type { ActRefusal } from '../acts/index.ts';
+import type { ApplicationOwnRefusal } from '../applications/index.ts';
+import type { DocumentRefusal } from '../documents/index.ts';
+import type { PartyRefusal } from '../parties/index.ts';
+import type { ProductRefusal } from '../products/index.ts';
+
+/** Refusals of this module; those of the modules it works with pass through it. */
+export type ContractOwnRefusal =
+  | { readonly code: 'contract-not-found' }
+  | { readonly code: 'contract-signed' }
+  | { readonly code: 'contract-annulled' }
+  | { readonly code: 'contract-outdated' }
+  | { readonly code: 'terms-changed' };
+
+export type ContractRefusal =
+  | ContractOwnRefusal
+  | ApplicationOwnRefusal
+  | ActRefusal
+  | DocumentRefusal
+  | PartyRefusal
+  | ProductRefusal;
+
+export const contractProblems: ProblemMap<ContractOwnRefusal> = {
+  'contract-not-found': {
+    status: 404,
+    text: {
+      kk: 'Мұндай шарт табылмады.',
+      ru: 'Такой договор не найден.',
+      en: 'There is no such contract.',
+    },
+  },
+  'contract-signed': {
+    status: 409,
+    text: {
+      kk: 'Бұл шартқа қол қойылған. Оны екінші рет қол қоюдың қажеті жоқ.',
+      ru: 'Этот договор уже подписан. Подписывать его второй раз не нужно.',
+      en: 'This contract is signed. It need not be signed again.',
+    },
+  },
+  'contract-annulled': {
+    status: 409,
+    text: {
+      kk: 'Шартқа қол қою мерзімі өтіп кетті немесе өтініш қайтарып алынды. Ұсыныс жарамды болса, шартты қайта жасаңыз.',
+      ru: 'Срок подписания договора прошёл, или заявка отозвана. Если предложение ещё действует, составьте договор заново.',
+      en: 'The time to sign the contract has passed, or the application was withdrawn. If the offer still stands, have the contract drawn again.',
+    },
+  },
+  'contract-outdated': {
+    status: 409,
+    text: {
+      kk: 'Шарт жасалғаннан кейін деректеріңіз не шарттар өзгерді. Шартты қайта жасаңыз.',
+      ru: 'После составления договора изменились Ваши данные или условия. Составьте договор заново.',
+      en: 'Your data or the terms have changed since the contract was drawn. Have it drawn again.',
+    },
+  },
+  'terms-changed': {
+    status: 409,
+    text: {
+      kk: 'Ұсыныстан кейін шарттар өзгерді, сондықтан бұл ұсыныс бойынша шарт жасалмайды. Қайта өтініш беріңіз.',
+      ru: 'После предложения условия изменились, поэтому договор по нему не составляется. Подайте заявку снова.',
+      en: 'The terms have changed since the offer, so no contract is drawn from it. Please apply again.',
+    },
+  },
+};

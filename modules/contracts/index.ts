@@ -1,0 +1,10 @@
+export {
+  type Contracts,
+  type ContractsDeps,
+  type ContractView,
+  createContracts,
+  SIGN_FACTORS,
+} from './contracts.ts';
+export type { Contract, ContractState, Signature } from './domain.ts';
+export { type ContractOwnRefusal, type ContractRefusal, contractProblems } from './errors.ts';
+export { type ContractWire, contractRoutes, toContractWire } from './routes.ts';
