@@ -189,11 +189,13 @@ export function createDrafts(deps: DraftsDeps) {
     if (actor.kind === 'client') return refuse({ code: 'registered-already' });
     const current = actor.kind === 'applicant' ? await currentDraft(actor) : null;
     if (current && !current.refused && current.value.state === 'draft') return ok({ id: current.value.id });
-    const allowed = await limits.take('draft-address', origin.ip, DRAFTS_PER_ADDRESS);
-    if (allowed.refused) return allowed;
     const id = draftId(vault, sessionId, key);
     await vault.ensureKeys(id);
-    return db.withActor({ kind: 'applicant', partyId: id }, 'start-draft', key, async (tx) => {
+    const applicant: Actor = { kind: 'applicant', partyId: id };
+    return db.withActor<{ readonly id: string }, Refusal>(applicant, 'start-draft', key, async (tx) => {
+      // Asked after the key: a repeated request gets its answer and costs nothing.
+      const allowed = await limits.take('draft-address', origin.ip, DRAFTS_PER_ADDRESS);
+      if (allowed.refused) return allowed;
       const expiresAt = plusSeconds(tx.now, DRAFT_DAYS * DAY_SECONDS);
       await store.insertDraft(tx, vault, id, expiresAt);
       await steps.schedule(tx, { kind: 'expire-draft', key: id, partyId: id, wakeAt: expiresAt });

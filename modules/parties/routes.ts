@@ -159,7 +159,7 @@ export function partyRoutes({ parties, confirmation, sessions, logins, devices }
         { bodyLimit: PICTURE_LIMIT_BYTES },
         async (request, reply) => {
           const { body, lang } = request;
-          if (!Buffer.isBuffer(body)) return reply.answer(refuse({ code: 'picture-unreadable' }), String);
+          if (!Buffer.isBuffer(body)) return reply.answer(refuse({ code: 'media-type-unsupported' }), String);
           const judged = await parties.putPicture(request.actor, kind, body, request.idempotencyKey);
           return reply.answer(judged, (verdict) => ({ verdict: verdictWire(verdict, lang) }));
         },

@@ -143,7 +143,11 @@ export function signatureOf(device: Device, digestHex: string): string {
 }
 
 export async function createWorld(
-  options: { readonly name?: string; readonly drawIdentifier?: () => Identifier; readonly smsADay?: number } = {},
+  options: {
+    readonly name?: string;
+    readonly drawIdentifier?: () => Identifier;
+    readonly smsADay?: number;
+  } = {},
 ): Promise<World> {
   const t = await createTestDb({
     name: options.name ?? 'access',
@@ -234,7 +238,11 @@ export async function createWorld(
 }
 
 /** Fills in everything but leaves the draft unsubmitted. */
-export async function fillIn(world: World, browser: Browser, change: Record<string, string> = {}): Promise<string> {
+export async function fillIn(
+  world: World,
+  browser: Browser,
+  change: Record<string, string> = {},
+): Promise<string> {
   await browser.open();
   const draft = await browser.does('POST', '/registration-drafts', {});
   await browser.open();
