@@ -4,6 +4,7 @@ export { createDb, type Db, type DbOptions } from './db.ts';
 export { type Embedded, type EmbeddedOptions, ensureDatabase, startEmbedded } from './embedded/index.ts';
 export { codeOf, isBusy, isRetriable, isUniqueViolation, isUnreachable } from './errors.ts';
 export { type IdempotencyKey, idempotencyKey, type KeyReused } from './idempotency.ts';
+export { type DatabaseReport, inspectAppRole, inspectDatabase } from './inspect.ts';
 export { createLimits, type Limits, type TooMany } from './limits.ts';
 export {
   MIGRATIONS_FOLDER,

@@ -80,6 +80,9 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
         'create table if not exists migrations.applied (number integer primary key, name text not null, hash text not null, applied_at timestamptz not null)',
       );
       if (!options.appRole) await ensureAppRole(client, role, options.masterKey);
+      // So that the application can see that it and the database belong together.
+      await client.query(`grant usage on schema migrations to ${pg.escapeIdentifier(role)}`);
+      await client.query(`grant select on migrations.applied to ${pg.escapeIdentifier(role)}`);
       checkApplied(migrations, await appliedRows(client));
     });
     const done: string[] = [];
@@ -178,10 +181,13 @@ async function locked<T>(client: pg.ClientBase, fn: () => Promise<T>): Promise<T
   }
 }
 
-/** @returns names not applied yet; throws MigrationError like `migrate` */
-export async function pendingMigrations(ownerUrl: string, folder?: string): Promise<readonly string[]> {
+/**
+ * As the owner or as the application's role.
+ * @returns names not applied yet; throws MigrationError like `migrate`
+ */
+export async function pendingMigrations(url: string, folder?: string): Promise<readonly string[]> {
   const migrations = await readMigrations(folder);
-  const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   client.on('error', () => {}); // the query under way rejects as well
   await client.connect();
   try {

@@ -5,6 +5,7 @@ export {
   SealBrokenError,
   WrongMasterKeyError,
 } from './errors.ts';
+export { inspectKeyStore } from './inspect.ts';
 export { createKeyStore, type KeyStore, type KeyStoreOptions, masterFingerprint } from './key-store.ts';
 export {
   deriveSecret,
