@@ -1,6 +1,7 @@
 import type { LocalDate } from '@nesie/clock';
 import type { Tx } from '@nesie/db';
 import type { Tiyn } from '@nesie/money';
+import type { Evidence, NewLeaf } from '../evidence/index.ts';
 import type { Ledger, NewEntry } from '../ledger/index.ts';
 import type { ChangedLoan, EventVerdict, Loans, NewLoanEvent } from '../loans/index.ts';
 import type { At } from './instrument.ts';
@@ -35,18 +36,8 @@ export type ClientNews =
       readonly refundable: Tiyn;
     };
 
-/** One leaf for the evidence log. */
-export interface Leaf {
-  /** A party's id, or `process:` and a name. */
-  readonly subject: string;
-  readonly kind: string;
-  readonly fields: Readonly<Record<string, string>>;
-}
-
 /** What payments need of the evidence log. */
-export interface EvidenceLog {
-  readonly append: (tx: Tx, leaf: Leaf) => Promise<unknown>;
-}
+export type EvidenceLog = Pick<Evidence, 'append' | 'appendAll'>;
 
 export interface EffectsDeps {
   readonly ledger: Ledger;
@@ -65,7 +56,7 @@ export interface LoanDeed {
     readonly findings: readonly Finding[];
   };
   /** The leaf, when it did. */
-  readonly leaf: ((changed: ChangedLoan) => Leaf) | null;
+  readonly leaf: ((changed: ChangedLoan) => NewLeaf) | null;
   readonly news: ((changed: ChangedLoan) => readonly ClientNews[]) | null;
 }
 
@@ -73,14 +64,14 @@ export interface Effects {
   readonly deeds: readonly LoanDeed[];
   readonly postings: readonly NewEntry[];
   readonly findings: readonly Finding[];
-  readonly leaves: readonly Leaf[];
+  readonly leaves: readonly NewLeaf[];
 }
 
 const TAKEN: ReadonlySet<EventVerdict> = new Set<EventVerdict>(['recorded']);
 
 /**
  * Brings about what a batch of bank entries, or one answer of the bank, means: loan events, postings, findings,
- * messages, and last the leaves, in the order of their subjects. All in the caller's transaction.
+ * messages, and last the leaves. All in the caller's transaction.
  * @returns for each deed whether its loan took it
  */
 export async function applyEffects(deps: EffectsDeps, tx: Tx, effects: Effects): Promise<readonly boolean[]> {
@@ -117,8 +108,7 @@ export async function applyEffects(deps: EffectsDeps, tx: Tx, effects: Effects):
   await at('effects: postings', deps.ledger.mustPost(tx, postings));
   await at('effects: findings', insertFindings(tx, findings));
   for (const one of news) await at('effects: message', deps.tell(tx, one));
-  // Subjects' heads are taken in the order of their ids, and last: two batches must not wait for each other.
-  const ordered = leaves.toSorted((a, b) => (a.subject < b.subject ? -1 : a.subject > b.subject ? 1 : 0));
-  for (const leaf of ordered) await at('effects: leaf', deps.evidence.append(tx, leaf));
+  // Last: it takes the subjects' head rows.
+  await at('effects: leaves', deps.evidence.appendAll(tx, leaves));
   return taken;
 }

@@ -2,6 +2,7 @@ import type { Tx } from '@nesie/db';
 import type { Tiyn } from '@nesie/money';
 import type { Vault } from '@nesie/vault';
 import type { BankEntry } from '../../gateways/bank/port.ts';
+import type { NewLeaf } from '../evidence/index.ts';
 import type { NewEntry } from '../ledger/index.ts';
 import {
   contentHash,
@@ -14,7 +15,7 @@ import {
   referenceCandidates,
   type Source,
 } from './domain.ts';
-import { applyEffects, type EffectsDeps, type Leaf, type LoanDeed } from './effects.ts';
+import { applyEffects, type EffectsDeps, type LoanDeed } from './effects.ts';
 import { negative, paidOutDeed } from './payouts.ts';
 import * as store from './store.ts';
 
@@ -344,7 +345,7 @@ function reversalDeed(entry: BankEntry, original: KnownEntry, loanId: string): L
 function unexplained({ entry, judgement }: Judged): {
   readonly posting: NewEntry;
   readonly finding: store.Finding;
-  readonly leaf: Leaf;
+  readonly leaf: NewLeaf;
 } {
   const isCredit = entry.creditDebit === 'credit';
   const kind =

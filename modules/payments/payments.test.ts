@@ -2,25 +2,19 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { plusDays } from '@nesie/clock';
 import { tenge, tiyn } from '@nesie/money';
-import { createWorld, SYSTEM, type World } from './testing/world.ts';
-
-const leaves: { readonly subject: string; readonly kind: string }[] = [];
-const log = () => ({
-  append: async (_tx: unknown, leaf: { readonly subject: string; readonly kind: string }) => {
-    leaves.push(leaf);
-  },
-});
+import { SYSTEM } from './testing/wiring.ts';
+import { createWorld, type World } from './testing/world.ts';
 
 describe('money out and in, against the bank stand-in', { concurrency: 1 }, () => {
   let w: World;
   before(async () => {
-    w = await createWorld(log);
+    w = await createWorld();
     await w.payments.begin();
   });
   beforeEach(async () => {
     await w.bankProcess.mode({ repeatPaysTwice: true });
     w.news.length = 0;
-    leaves.length = 0;
+    w.leaves.length = 0;
   });
   after(() => w.close());
 
@@ -48,7 +42,10 @@ describe('money out and in, against the bank stand-in', { concurrency: 1 }, () =
       w.news.map(({ kind }) => kind),
       ['paid-out'],
     );
-    assert.deepEqual(leaves, [{ ...leaves[0], subject: loan.partyId, kind: 'paid-out' }]);
+    assert.deepEqual(
+      w.leaves.map(({ subject, kind }) => [subject, kind]),
+      [[loan.partyId, 'paid-out']],
+    );
   });
 
   test('[R-10.2] an account that the bank has not called the client’s own is paid nothing', async () => {
@@ -153,7 +150,7 @@ describe('money out and in, against the bank stand-in', { concurrency: 1 }, () =
       w.news.map(({ kind }) => kind),
       ['closed'],
     );
-    assert.ok(leaves.some(({ kind, subject }) => kind === 'repayment' && subject === loan.partyId));
+    assert.ok(w.leaves.some(({ kind, subject }) => kind === 'repayment' && subject === loan.partyId));
     await settled();
   });
 

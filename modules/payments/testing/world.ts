@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import {
-  type Clock,
   dayOf,
   type Instant,
   type LocalDate,
@@ -11,63 +10,16 @@ import {
   systemClock,
 } from '@nesie/clock';
 import { singlePayment } from '@nesie/credit';
-import type { Db, Tx } from '@nesie/db';
+import type { Tx } from '@nesie/db';
 import { createTestDb, type TestDb } from '@nesie/db/testing';
 import { parseDecimal, type Tiyn, tenge } from '@nesie/money';
 import { ok } from '@nesie/problem';
-import { createWorker } from '@nesie/steps';
-import type { Vault } from '@nesie/vault';
-import { createIso20022Bank } from '../../../gateways/bank/iso20022.ts';
 import { startStandIn } from '../../../sandbox/testing.ts';
-import { createLedger } from '../../ledger/index.ts';
-import { createLoans, type Loan, servicingRulesOn } from '../../loans/index.ts';
-import { type ClientNews, createPayments, type EvidenceLog, type Probe } from '../index.ts';
+import { type Loan, servicingRulesOn } from '../../loans/index.ts';
+import type { ClientNews } from '../index.ts';
+import { CLIENT_ACCOUNT, CLIENT_IIN, SYSTEM, type ToldLeaf, tengeText, wire } from './wiring.ts';
 
-export const MFO_ACCOUNT = 'KZ77601NESIE00000001';
-export const CLIENT_ACCOUNT = 'KZ85722S000000125964';
-export const CLIENT_IIN = '870312300511';
 const MIGRATIONS = ['platform', 'evidence', 'acts', 'notices', 'parties', 'ledger', 'loans', 'payments'];
-export const SYSTEM = { kind: 'system', process: 'test' } as const;
-
-export interface Wiring {
-  readonly db: Db;
-  readonly vault: Vault;
-  readonly clock: Clock;
-  readonly bankUrl: string;
-  readonly probe?: Probe;
-  readonly news?: ClientNews[];
-  readonly evidence: EvidenceLog;
-  readonly leaseSeconds?: number;
-}
-
-/** Ledger, loans, payments and a worker over a bank, as the product wires them. */
-export function wire({ db, vault, clock, bankUrl, probe, news, evidence, leaseSeconds }: Wiring) {
-  const bank = createIso20022Bank({
-    url: bankUrl,
-    clock,
-    account: MFO_ACCOUNT,
-    debtor: { name: 'Nesie', bin: '090840000906' },
-    timeLimitMs: 1_000,
-  });
-  const ledger = createLedger();
-  const loans = createLoans({ db, ledger });
-  const payments = createPayments({
-    ...{ db, clock, vault, bank, ledger, loans, evidence },
-    ...(probe ? { probe } : {}),
-    tell: async (_tx, one) => {
-      news?.push(one);
-    },
-    account: { iban: MFO_ACCOUNT, payoutPurpose: '411' },
-    statementPollSeconds: 5,
-  });
-  const worker = createWorker({
-    db,
-    clock,
-    handlers: payments.stepHandlers,
-    leaseSeconds: leaseSeconds ?? 2,
-  });
-  return { bank, ledger, loans, payments, worker };
-}
 
 export interface BankPayment {
   readonly messageId: string;
@@ -78,7 +30,7 @@ export interface BankPayment {
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
 /** A database and a bank of its own, their business time at noon of tomorrow and moved together. */
-export async function createWorld(makeEvidence: (t: TestDb) => EvidenceLog) {
+export async function createWorld() {
   const realStart = systemClock().now();
   const noon = plusMillis(startOfDay(plusDays(dayOf(realStart), 1)), 12 * 3_600_000);
   const t = await createTestDb({ name: 'payments', startsAt: noon, only: MIGRATIONS });
@@ -86,8 +38,8 @@ export async function createWorld(makeEvidence: (t: TestDb) => EvidenceLog) {
   let offset = millisBetween(realStart, noon);
   await bank.post('/control/clock', { offsetMs: offset });
   const news: ClientNews[] = [];
-  const evidence = makeEvidence(t);
-  const wired = wire({ ...t, bankUrl: bank.address, news, evidence });
+  const leaves: ToldLeaf[] = [];
+  const wired = wire({ ...t, bankUrl: bank.address, news, leaves });
   let counter = 0;
 
   const within = async <T>(fn: (tx: Tx) => Promise<T>): Promise<T> => {
@@ -144,7 +96,7 @@ export async function createWorld(makeEvidence: (t: TestDb) => EvidenceLog) {
 
   return {
     ...wired,
-    ...{ t, bankProcess: bank, news, within, aParty, aLoan, intend, advance },
+    ...{ t, bankProcess: bank, news, leaves, within, aParty, aLoan, intend, advance },
     /** Runs what is due, then what is due a moment later, so many times. */
     async work(rounds = 1, seconds = 6): Promise<void> {
       await wired.worker.runUntilIdle({ maxSteps: 500 });
@@ -186,11 +138,6 @@ export async function createWorld(makeEvidence: (t: TestDb) => EvidenceLog) {
       await t.close();
     },
   };
-}
-
-/** A sum as the stand-in writes it: tenge with two decimals. */
-export function tengeText(amount: bigint): string {
-  return `${amount / 100n}.${String(amount % 100n).padStart(2, '0')}`;
 }
 
 /** A registered client with an own account, without the registration: foreign keys are off for this one statement. */
