@@ -10,7 +10,13 @@ export {
   encodeBatch,
   type SentFrame,
 } from './chain.ts';
-export { compareFaces, compareSession, comparisonLimits, type FaceComparison } from './comparison.ts';
+export {
+  compareFaces,
+  compareSession,
+  comparisonLimits,
+  type FaceComparison,
+  judgeCosines,
+} from './comparison.ts';
 export {
   createFaceEngine,
   type FaceEngine,
