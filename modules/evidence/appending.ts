@@ -61,7 +61,6 @@ async function appendTo(tx: Tx, vault: Vault, wanted: NewLeaf, subject: string):
   const sealed = isSealed
     ? await vault.seal(ownerOf(wanted.subject), placeOf(leafHash), canonicalJson(wanted.fields))
     : null;
-  await store.moveHead(tx, subject, number, written.hash);
   await store.insertPending(tx, written, sealed);
   return { leafHash, number };
 }

@@ -3,7 +3,7 @@ import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Actor, Db, Tx } from '@nesie/db';
-import { fingerprintOf, type Head, writeTrust } from '@nesie/pack';
+import { fingerprintOf, type Head, headsIn, writeTrust } from '@nesie/pack';
 import { ok, type Result } from '@nesie/problem';
 import { HASH_BYTES, parseVerifierKey, TILE_WIDTH, type TileId, tilePath } from '@nesie/tlog';
 import type { Vault } from '@nesie/vault';
@@ -12,8 +12,9 @@ import { appendLeaf, appendLeaves } from './appending.ts';
 import type { Appended, NewLeaf } from './domain.ts';
 import type { PackRefusal } from './errors.ts';
 import { checkLog, type LogReport } from './fsck.ts';
+import { createHeadsCache } from './heads-cache.ts';
 import { addKey, loadKeys } from './keys.ts';
-import { type HeadsCache, headsFor, makePack, type WantedPack } from './packing.ts';
+import { makePack, type WantedPack } from './packing.ts';
 import { closeTree, moveWaiting, ROUND_LIMIT, signTree } from './sequencer.ts';
 import * as store from './store.ts';
 import { editionInForce, issueEdition, type TrustTerms, trustChain } from './trust.ts';
@@ -64,7 +65,7 @@ export function createEvidence(deps: EvidenceDeps) {
     authorities: deps.authorities ?? [],
   };
   requireTerms(terms);
-  const heads: HeadsCache = { size: -1, heads: [] };
+  const heads = createHeadsCache();
 
   const within = async <T>(purpose: string, fn: (tx: Tx) => Promise<T>): Promise<T> => {
     const result = await db.withActor<T, never>(SELF, purpose, null, async (tx) => ok(await fn(tx)));
@@ -95,7 +96,7 @@ export function createEvidence(deps: EvidenceDeps) {
   }
 
   async function checkpoint(): Promise<number | null> {
-    const fence = await within('close-tree', closeTree);
+    const fence = await within('close-tree', (tx) => closeTree(tx, heads));
     // Keys are read anew each time: another process may have changed them.
     return within('sign-tree', async (tx) => signTree(tx, (await loadKeys(tx, vault, origin)).log, fence));
   }
@@ -184,7 +185,7 @@ export function createEvidence(deps: EvidenceDeps) {
     heads: (): Promise<{ readonly size: number; readonly heads: readonly Head[] } | undefined> =>
       db.read(SELF, 'publish-log', async (tx) => {
         const size = (await store.newestCheckpoint(tx))?.size;
-        return size === undefined ? undefined : { size, heads: await headsFor(tx, heads, size) };
+        return size === undefined ? undefined : { size, heads: [...headsIn(await heads.at(tx, size - 1))] };
       }),
     /** Makes a new log or pack key; it counts from the edition of the trust file that this issues. */
     async changeKey(use: 'log' | 'pack'): Promise<void> {

@@ -1,5 +1,16 @@
 import type { Tx } from '@nesie/db';
-import { HEADS_KIND, HEADS_SUBJECT, headsRoot, keysOf, type Leaf, opens, readLeaf } from '@nesie/pack';
+import {
+  findHead,
+  HEADS_KIND,
+  HEADS_SUBJECT,
+  type HeadsTree,
+  keysOf,
+  type Leaf,
+  opens,
+  putHead,
+  readLeaf,
+  rootOfHeads,
+} from '@nesie/pack';
 import { leafHash, nodeHash, parseCheckpoint, parseNote, verifyNote } from '@nesie/tlog';
 import type { Vault } from '@nesie/vault';
 import { openLeaf } from './appending.ts';
@@ -40,7 +51,7 @@ const MAX_CHECKPOINTS = 10_000;
 interface Walk {
   readonly tx: Tx;
   readonly vault: Vault;
-  readonly heads: Map<string, { number: number; hash: string }>;
+  heads: HeadsTree;
   /** perfect subtrees of the tree so far, the largest first */
   readonly spine: { level: number; hash: Buffer }[];
   /** roots computed from the leaves alone, by size */
@@ -54,7 +65,7 @@ interface Walk {
  * behind the hashes, and each checkpoint's root and signature.
  */
 export async function checkLog(tx: Tx, vault: Vault): Promise<LogReport> {
-  const walk: Walk = { tx, vault, heads: new Map(), spine: [], roots: new Map(), findings: [], erased: 0 };
+  const walk: Walk = { tx, vault, heads: undefined, spine: [], roots: new Map(), findings: [], erased: 0 };
   const checkpoints = await store.checkpointsDown(tx, MAX_CHECKPOINTS);
   const sizes = new Set(checkpoints.map(({ size }) => size));
   let at = 0;
@@ -87,16 +98,19 @@ async function checkLeaf(walk: Walk, stored: store.CheckedLeaf, at: number): Pro
   const leaf = tryLeaf(stored.text);
   if (!leaf || leaf.subject !== stored.subject || leaf.number !== stored.number) return find('leaf-changed');
   if (leaf.kind === HEADS_KIND && leaf.subject === HEADS_SUBJECT) checkHeads(walk, leaf, find);
-  const head = walk.heads.get(leaf.subject);
+  const head = findHead(walk.heads, leaf.subject)?.head;
   if (leaf.number !== (head?.number ?? 0) + 1 || leaf.previous !== (head?.hash ?? null))
     find('leaf-out-of-chain');
-  walk.heads.set(leaf.subject, { number: leaf.number, hash: stored.hash.toString('hex') });
+  walk.heads = putHead(walk.heads, {
+    subject: leaf.subject,
+    number: leaf.number,
+    hash: stored.hash.toString('hex'),
+  });
   await checkOpenings(walk, leaf, stored, find);
 }
 
 function checkHeads(walk: Walk, leaf: Leaf, find: (code: LogFindingCode) => void): void {
-  const heads = [...walk.heads].map(([subject, { number, hash }]) => ({ subject, number, hash }));
-  if (headsRoot(heads).toString('hex') !== leaf.open.root) find('heads-wrong');
+  if (rootOfHeads(walk.heads).toString('hex') !== leaf.open.root) find('heads-wrong');
 }
 
 async function checkOpenings(

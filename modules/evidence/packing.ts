@@ -1,11 +1,10 @@
 import type { Tx } from '@nesie/db';
 import {
   buildPack,
+  findHead,
   fingerprintOf,
   HEADS_KIND,
-  type Head,
   type HeadsEntry,
-  headPath,
   type LogEntry,
   type NewAttachment,
   readLeaf,
@@ -15,6 +14,7 @@ import type { NoteSigner } from '@nesie/tlog';
 import type { Vault } from '@nesie/vault';
 import { openLeaf } from './appending.ts';
 import { LogBrokenError, type PackRefusal } from './errors.ts';
+import type { HeadsCache } from './heads-cache.ts';
 import * as store from './store.ts';
 import { createTreeReader, type TreeReader } from './tree.ts';
 import { editionInForce, trustChain } from './trust.ts';
@@ -104,20 +104,6 @@ async function entriesOf(
   return entries;
 }
 
-/** The newest list of heads, kept between packs of one checkpoint: it names every subject. */
-export interface HeadsCache {
-  size: number;
-  heads: readonly Head[];
-}
-
-/** Heads of all subjects as the checkpoint of that size publishes them. */
-export async function headsFor(tx: Tx, cache: HeadsCache, size: number): Promise<readonly Head[]> {
-  if (cache.size === size) return cache.heads;
-  const heads = await store.headsAt(tx, size - 1);
-  Object.assign(cache, { size, heads });
-  return heads;
-}
-
 async function headsEntryOf(
   tx: Tx,
   reader: TreeReader,
@@ -130,9 +116,7 @@ async function headsEntryOf(
   const leaf = stored && readLeaf(JSON.parse(stored.text));
   if (leaf?.kind !== HEADS_KIND)
     throw new LogBrokenError(`the checkpoint of ${size} does not end with its heads`);
-  const heads = await headsFor(tx, cache, size);
-  const head = heads.find((one) => one.subject === subject);
-  const path = headPath(heads, subject);
-  if (!head || !path) throw new LogBrokenError('the subject has no head in its checkpoint');
-  return { index, leaf, proof: await reader.inclusion(index, size), head, path };
+  const found = findHead(await cache.at(tx, index), subject);
+  if (!found) throw new LogBrokenError('the subject has no head in its checkpoint');
+  return { index, leaf, proof: await reader.inclusion(index, size), ...found };
 }

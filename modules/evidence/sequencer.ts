@@ -1,8 +1,9 @@
 import type { Tx } from '@nesie/db';
-import { HEADS_KIND, HEADS_SUBJECT, headsRoot } from '@nesie/pack';
+import { HEADS_KIND, HEADS_SUBJECT, rootOfHeads } from '@nesie/pack';
 import { formatCheckpoint, type NoteSigner, signNote, verifyConsistency } from '@nesie/tlog';
 import { writeLeaf } from './domain.ts';
 import { LogBrokenError } from './errors.ts';
+import type { HeadsCache } from './heads-cache.ts';
 import * as store from './store.ts';
 import { createTreeReader, extendTiles } from './tree.ts';
 
@@ -31,19 +32,19 @@ export async function moveWaiting(tx: Tx, limit = ROUND_LIMIT): Promise<number> 
  * Closes the tree with a list of heads and commits its root, to be signed after the commit.
  * @returns the fence under which it was done; null when nothing has come since the last list
  */
-export async function closeTree(tx: Tx): Promise<bigint | null> {
+export async function closeTree(tx: Tx, cache: HeadsCache): Promise<bigint | null> {
   if ((await store.treeSize(tx)) === (await store.headedSize(tx))) return null;
   const { fence, headedSize } = await store.takeFence(tx);
   const size = await store.treeSize(tx); // again: another may have closed it while we waited for the row
   if (size === headedSize) return null;
-  const heads = await store.headsAt(tx, size);
+  const heads = await cache.at(tx, size);
   const head = await store.lockHead(tx, HEADS_SUBJECT, null);
   const leaf = writeLeaf(
     {
       subject: HEADS_SUBJECT,
       kind: HEADS_KIND,
       fields: {},
-      open: { root: headsRoot(heads).toString('hex'), size: String(size), count: String(heads.length) },
+      open: { root: rootOfHeads(heads).toString('hex'), size: String(size) },
     },
     new Map(),
     { subject: HEADS_SUBJECT, number: head.number + 1, previous: head.hash, at: tx.now },

@@ -79,20 +79,22 @@ export async function moveHead(tx: Tx, subject: string, number: number, hash: Bu
     .execute();
 }
 
+/**
+ * Queues the leaf, moves its subject's head and keeps its sealed values. Raw: one statement in the place of three,
+ * while the head row is held.
+ */
 export async function insertPending(
   tx: Tx,
   { leaf, text, hash }: WrittenLeaf,
   sealed: Buffer | null,
 ): Promise<void> {
-  await on(tx)
-    .insertInto('evidence.pending')
-    .values({ leaf_hash: hash, subject: leaf.subject, number: BigInt(leaf.number), leaf: text })
-    .execute();
-  if (!sealed) return;
-  await on(tx)
-    .insertInto('evidence.openings')
-    .values({ leaf_hash: hash, subject: leaf.subject, sealed })
-    .execute();
+  await tx.query(
+    `with head as (update evidence.subjects set number = $3, hash = $1 where subject = $2),
+       opening as (insert into evidence.openings (leaf_hash, subject, sealed)
+         select $1::bytea, $2::text, $5::bytea where $5::bytea is not null)
+     insert into evidence.pending (leaf_hash, subject, number, leaf) values ($1, $2, $3, $4)`,
+    [hash, leaf.subject, BigInt(leaf.number), text, sealed],
+  );
 }
 
 /** Locks the sequencer's row and takes the next fence. */
@@ -261,21 +263,40 @@ export async function indexOf(tx: Tx, leafHash: Buffer): Promise<number | undefi
   return row && Number(row.leaf_index);
 }
 
-/** The last leaf of every subject in the tree of that size. Raw: `distinct on` over the index is one pass. */
-export async function headsAt(
-  tx: Tx,
-  size: number,
-): Promise<readonly { readonly subject: string; readonly number: number; readonly hash: string }[]> {
-  const rows = await tx.query<{ subject: string; number: bigint; leaf_hash: Buffer }>(
+interface HeadRow {
+  readonly subject: string;
+  readonly number: bigint;
+  readonly leaf_hash: Buffer;
+}
+
+const headOf = ({ subject, number, leaf_hash }: HeadRow) => ({
+  subject,
+  number: Number(number),
+  hash: leaf_hash.toString('hex'),
+});
+
+/** The last leaf of every subject among the first `size`. Raw: `distinct on` over the index is one pass. */
+export async function headsAt(tx: Tx, size: number): Promise<readonly ReturnType<typeof headOf>[]> {
+  const rows = await tx.query<HeadRow>(
     `select distinct on (subject) subject, number, leaf_hash from evidence.leaves
      where leaf_index < $1 order by subject, number desc`,
     [BigInt(size)],
   );
-  return rows.map(({ subject, number, leaf_hash }) => ({
-    subject,
-    number: Number(number),
-    hash: leaf_hash.toString('hex'),
-  }));
+  return rows.map(headOf);
+}
+
+/** The last leaf of every subject that has one in [start, end). */
+export async function movedHeads(
+  tx: Tx,
+  start: number,
+  end: number,
+): Promise<readonly ReturnType<typeof headOf>[]> {
+  const rows = await tx.query<HeadRow>(
+    `select distinct on (subject) subject, number, leaf_hash from evidence.leaves
+     where leaf_index >= $1 and leaf_index < $2 order by subject, number desc`,
+    [BigInt(start), BigInt(end)],
+  );
+  return rows.map(headOf);
 }
 
 export async function subjectOf(

@@ -1,7 +1,16 @@
 export { buildPack, type NewAttachment, PackError, type PackParts } from './build.ts';
 export { type CommandContext, EXIT, publishedTrustFile, verifyCommand } from './command.ts';
 export type { AttachmentKind, HeadsEntry, LogEntry, PackSummary } from './contents.ts';
-export { type Head, headPath, headsRoot, verifyHead } from './heads.ts';
+export {
+  findHead,
+  type Head,
+  type HeadsTree,
+  headsIn,
+  putHead,
+  rootOfHeads,
+  treeOfHeads,
+  verifyHead,
+} from './heads.ts';
 export {
   fieldHash,
   HEADS_KIND,

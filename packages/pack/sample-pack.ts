@@ -17,7 +17,7 @@ import {
 } from '@nesie/tlog';
 import type { PackParts } from './build.ts';
 import type { HeadsEntry, LogEntry } from './contents.ts';
-import { headPath, headsRoot } from './heads.ts';
+import { findHead, rootOfHeads, treeOfHeads } from './heads.ts';
 import {
   fieldHash,
   HEADS_KIND,
@@ -190,7 +190,7 @@ function writeLog(events: readonly Event[]) {
   const heads = [own.at(-1)?.leaf, leaves[1]]
     .filter((leaf) => leaf !== undefined)
     .map((leaf) => ({ subject: leaf.subject, number: leaf.number, hash: hashOfLeaf(leaf) }));
-  const headsLeaf = headsLeafOf(leaves.length, headsRoot(heads));
+  const headsLeaf = headsLeafOf(leaves.length, rootOfHeads(treeOfHeads(heads)));
   leaves.push(headsLeaf);
   const tree = treeOf(leaves.map(leafText));
   const index = leaves.length - 1;
@@ -201,7 +201,7 @@ function writeLog(events: readonly Event[]) {
     leaf: headsLeaf,
     proof: tree.inclusion(index),
     head,
-    path: headPath(heads, SUBJECT) ?? [],
+    path: findHead(treeOfHeads(heads), SUBJECT)?.path ?? [],
   };
   const entries: LogEntry[] = own.map((entry) => ({ ...entry, proof: tree.inclusion(entry.index) }));
   return { entries, heads: headsEntry, root: tree.root, size: leaves.length };
