@@ -55,7 +55,7 @@ export function createOneTimePasswords(deps: OneTimePasswordsDeps) {
     const { partyId, phone, origin } = wanted;
     const buckets = [
       ['sms-deed', `${partyId}:${purpose}`, { max: 2, perSeconds: 2 * RESEND_SECONDS }],
-      ['sms-phone', phone, { max: 6, perSeconds: 600 }],
+      ['sms-phone', phone, { max: 10, perSeconds: 1800 }],
       ['sms-phone-day', phone, { max: 20, perSeconds: DAY_SECONDS }],
       ['sms-address', origin.ip, { max: 60, perSeconds: 3600 }],
       ['sms-block', phone.slice(0, BLOCK_SYMBOLS), { max: 60, perSeconds: 3600 }],
