@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { ensureDatabase, migrate, startEmbedded } from '@nesie/db';
 import { ensureMasterKeyFile } from '@nesie/vault';
@@ -31,6 +32,18 @@ export interface Installation extends AsyncDisposable {
 }
 
 const NAME = /[^a-z0-9]+/g;
+
+/** A port that nobody has now: the address has to be known before the server listens on it. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
 
 /** Databases: the server in DATABASE_URL where there is one, else the embedded PostgreSQL of this home. */
 async function databases(home: string, name: string) {
@@ -69,7 +82,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     const { addresses } = sandbox;
     const keyFile = join(home, 'master.key');
     await ensureMasterKeyFile(keyFile);
-    const port = options.port ?? 0;
+    const port = options.port ?? (await freePort());
     const config = readConfig(
       {
         NESIE_MODE: 'sandbox',

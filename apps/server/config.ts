@@ -13,7 +13,9 @@ const Mfo = z.strictObject({
   address: Name,
   phone: z.string().min(1),
   email: z.email(),
-  iban: z.string().refine((text) => 'iban' in readIban(text), 'is no account number of a known bank of Kazakhstan'),
+  iban: z
+    .string()
+    .refine((text) => 'iban' in readIban(text), 'is no account number of a known bank of Kazakhstan'),
   bankName: z.string().min(1),
   /** code of the sector of economy (КБе) */
   kbe: z.string().regex(/^\d{2}$/),
@@ -80,7 +82,8 @@ function masterKey(env: {
   NESIE_MASTER_KEY_FILE?: string | undefined;
 }): MasterKey {
   const text =
-    env.NESIE_MASTER_KEY ?? (env.NESIE_MASTER_KEY_FILE ? readFileSync(env.NESIE_MASTER_KEY_FILE, 'utf8') : null);
+    env.NESIE_MASTER_KEY ??
+    (env.NESIE_MASTER_KEY_FILE ? readFileSync(env.NESIE_MASTER_KEY_FILE, 'utf8') : null);
   if (text === null) throw new ConfigError('neither NESIE_MASTER_KEY nor NESIE_MASTER_KEY_FILE is set');
   return parseMasterKey(text);
 }

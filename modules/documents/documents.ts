@@ -73,6 +73,8 @@ function stored(row: store.DocumentRow): StoredDocument {
   };
 }
 
+const MOST_LISTED = 500;
+
 /** Documents: rendered once, kept by hash, checked at each reading. */
 export function createDocuments({ db, vault, evidence, renderer, log }: DocumentsDeps) {
   /** Opens both parts; a broken seal is a distortion like a wrong hash. */
@@ -117,7 +119,6 @@ export function createDocuments({ db, vault, evidence, renderer, log }: Document
      * Renders a document and stores it, in the caller's transaction; its hash goes into the caller's leaf.
      * The party's keys must exist (`vault.ensureKeys`).
      * @throws when `data.documentId` was used before: a document is rendered once
-     * @see R-12.1, R-10.1
      */
     async render(tx: Tx, partyId: string, data: DocumentData): Promise<RenderedOnce> {
       const rendered = renderer.render(data);
@@ -140,7 +141,6 @@ export function createDocuments({ db, vault, evidence, renderer, log }: Document
      * A document with its bytes, checked against its hash.
      * @returns the document, `document-not-found` (also for another's), or `document-distorted`, which is logged,
      *   kept as a finding and appended to the evidence log
-     * @see R-12.1
      */
     async read(tx: Tx, id: string): Promise<Result<ReadDocument, DocumentRefusal>> {
       const row = await store.findDocument(tx, id);
@@ -152,5 +152,8 @@ export function createDocuments({ db, vault, evidence, renderer, log }: Document
       }
       return ok({ ...stored(row), ...content });
     },
+
+    /** Ids and kinds of a party's documents, oldest first, at most five hundred. */
+    listDocuments: (tx: Tx, partyId: string) => store.listDocuments(tx, partyId, MOST_LISTED),
   };
 }

@@ -41,6 +41,23 @@ export async function findDocument(tx: Tx, id: string): Promise<DocumentRow | nu
   return row ?? null;
 }
 
+/** What is kept of a party, oldest first; the bytes stay where they are. */
+export async function listDocuments(
+  tx: Tx,
+  partyId: string,
+  most: number,
+): Promise<readonly Pick<DocumentRow, 'id' | 'kind'>[]> {
+  return tx
+    .on<Tables>()
+    .selectFrom('documents.documents')
+    .select(['id', 'kind'])
+    .where('party_id', '=', partyId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(most)
+    .execute();
+}
+
 /** @returns whether this is the day's first finding about the document */
 export async function insertDistortion(tx: Tx, row: DistortionRow): Promise<boolean> {
   const result = await tx

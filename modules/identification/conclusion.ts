@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Canonical, canonicalJson, sha256, sha256Hex } from '@nesie/canonical';
+import { type Canonical, canonicalJson, digestOf, sha256, sha256Hex } from '@nesie/canonical';
 import { plusDays, startOfDay } from '@nesie/clock';
 import type { Tx } from '@nesie/db';
 import {

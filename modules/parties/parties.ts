@@ -60,6 +60,8 @@ export function createParties(deps: PartiesDeps) {
       drafts.openPicture(tx, vault, partyId, kind),
     /** Whether the party is an individual whose registration is confirmed. */
     isConfirmed: store.isConfirmed,
+    /** The act by which an individual's registration was confirmed, or null. */
+    registrationActOf: store.registrationActOf,
     /** Where and in which language a party is written to: as confirmed, else as submitted. */
     async contactOf(tx: Tx, partyId: string): Promise<store.Contact | null> {
       const contact = await store.findContact(tx, vault, partyId);

@@ -89,6 +89,17 @@ export async function insertIndividual(
     .execute();
 }
 
+/** The act by which an individual was confirmed, or null. */
+export async function registrationActOf(tx: Tx, partyId: string): Promise<string | null> {
+  const row = await tx
+    .on<PartyTables>()
+    .selectFrom('parties.individuals')
+    .select('act_id')
+    .where('party_id', '=', partyId)
+    .executeTakeFirst();
+  return row?.act_id ?? null;
+}
+
 export async function isConfirmed(tx: Tx, partyId: string): Promise<boolean> {
   const row = await tx
     .on<PartyTables>()

@@ -19,6 +19,7 @@ export const MODULE_ORDER = [
   'loans',
   'payments',
   'contracts',
+  'desk',
 ] as const;
 
 interface Place {

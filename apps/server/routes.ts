@@ -1,0 +1,157 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import swagger from '@fastify/swagger';
+import type { Db } from '@nesie/db';
+import { ok, type ProblemMap, type Refusal } from '@nesie/problem';
+import { parseTilePath } from '@nesie/tlog';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { accessProblems, accessRoutes } from '../../modules/access/index.ts';
+import { actProblems, actRoutes } from '../../modules/acts/index.ts';
+import { applicationProblems, applicationRoutes } from '../../modules/applications/index.ts';
+import { consentProblems, consentRoutes } from '../../modules/consents/index.ts';
+import { contractProblems, contractRoutes } from '../../modules/contracts/index.ts';
+import { deskRoutes } from '../../modules/desk/index.ts';
+import { documentProblems } from '../../modules/documents/index.ts';
+import { evidenceProblems } from '../../modules/evidence/index.ts';
+import { identificationProblems, identificationRoutes } from '../../modules/identification/index.ts';
+import { loanProblems, loanRoutes } from '../../modules/loans/index.ts';
+import { partyProblems, partyRoutes } from '../../modules/parties/index.ts';
+import { paymentProblems } from '../../modules/payments/index.ts';
+import { productProblems, productRoutes } from '../../modules/products/index.ts';
+import type { Config } from './config.ts';
+import { evidencePackOf } from './evidence-pack.ts';
+import type { Modules } from './wire.ts';
+
+/** Every refusal that a route can answer, with its status and its sentence in three languages. */
+export const allProblems: readonly ProblemMap<Refusal>[] = [
+  accessProblems,
+  actProblems,
+  applicationProblems,
+  consentProblems,
+  contractProblems,
+  documentProblems,
+  evidenceProblems,
+  identificationProblems,
+  loanProblems,
+  partyProblems,
+  paymentProblems,
+  productProblems,
+];
+
+export interface RoutesDeps {
+  readonly config: Config;
+  readonly db: Db;
+  readonly modules: Modules;
+}
+
+const CABINET = join(dirname(fileURLToPath(import.meta.url)), '..', 'cabinet', 'dist');
+const LoanId = z.object({ id: z.uuid() });
+const PACK_TYPE = 'application/vnd.etsi.asic-e+zip';
+
+/** What anyone may know of the one who lends, and the keys that check what he signs. */
+function publicRoutes({ config, db, modules }: RoutesDeps) {
+  return async (app: FastifyInstance): Promise<void> => {
+    const { logOrigin: _, knp: __, ...mfo } = config.mfo;
+    app.get('/mfo', async (_request, reply) => {
+      const trustFingerprint = await db.read(
+        { kind: 'visitor' },
+        'read-trust',
+        modules.evidence.trustFingerprint,
+      );
+      return reply.answer(ok({ ...mfo, trustFingerprint, sandbox: !config.production }), (value) => value);
+    });
+    app.get('/trust.json', async (_request, reply) =>
+      reply.type('application/json').send(await modules.evidence.trustFile()),
+    );
+  };
+}
+
+/** The evidence log as static files (C2SP tlog-tiles): hashes only. */
+function logRoutes({ modules }: RoutesDeps) {
+  return async (app: FastifyInstance): Promise<void> => {
+    app.get('/log/checkpoint', async (_request, reply) => {
+      const note = await modules.evidence.checkpointNote();
+      return note ? reply.type('text/plain; charset=utf-8').send(note) : reply.callNotFound();
+    });
+    app.get('/log/tile/*', async (request, reply) => {
+      const tile = parseTilePath(request.url.slice('/log/'.length));
+      const bytes = tile && (await modules.evidence.tile(tile));
+      return bytes ? reply.type('application/octet-stream').send(bytes) : reply.callNotFound();
+    });
+  };
+}
+
+function packRoutes({ db, modules }: RoutesDeps) {
+  return async (instance: FastifyInstance): Promise<void> => {
+    const app = instance.withTypeProvider<ZodTypeProvider>();
+    app.get('/loans/:id/evidence-pack', { schema: { params: LoanId } }, async (request, reply) => {
+      const pack = await evidencePackOf(db, modules, request.actor, request.params.id);
+      if (pack.refused) return reply.answer(pack, String);
+      const name = `nesie-${request.params.id}.asice`;
+      return reply
+        .type(PACK_TYPE)
+        .header('content-disposition', `attachment; filename="${name}"`)
+        .send(pack.value);
+    });
+  };
+}
+
+/** The cabinet's built files; every address that is no file is a page of it. */
+async function cabinetRoutes(app: FastifyInstance): Promise<void> {
+  if (!existsSync(CABINET)) return;
+  await app.register(fastifyStatic, { root: CABINET, wildcard: false, cacheControl: false });
+  app.setNotFoundHandler((request, reply) => {
+    const isPage =
+      request.method === 'GET' && !request.url.startsWith('/api/') && !request.url.startsWith('/log/');
+    return isPage ? reply.sendFile('index.html') : reply.callNotFound();
+  });
+}
+
+/** Puts every route in its place: /api for the cabinet and integrators, /log for everybody, pages for the rest. */
+export async function registerRoutes(app: FastifyInstance, deps: RoutesDeps): Promise<void> {
+  const { config, modules } = deps;
+  const { mfo } = config;
+  const repayment = { iban: mfo.iban, bin: mfo.bin, knp: mfo.knp.repayment };
+  const { payoutState } = modules.payments;
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'nesie', version: '0.1.0', license: { name: 'Apache-2.0' } },
+    },
+    transform: jsonSchemaTransform,
+  });
+  await app.register(
+    async (api) => {
+      await api.register(publicRoutes(deps));
+      await api.register(
+        accessRoutes({ access: modules.access, sessions: modules.sessions, devices: modules.devices }),
+      );
+      await api.register(
+        partyRoutes({
+          parties: modules.parties,
+          confirmation: modules.confirmation,
+          sessions: modules.sessions,
+          logins: modules.access,
+          devices: modules.devices,
+        }),
+      );
+      await api.register(actRoutes(modules.acts));
+      await api.register(identificationRoutes(modules.liveImages));
+      await api.register(consentRoutes(modules.consents));
+      await api.register(productRoutes(modules.products));
+      await api.register(applicationRoutes(modules.applications));
+      await api.register(contractRoutes(modules.contracts));
+      await api.register(loanRoutes({ loans: modules.loans, repayment, payoutState }));
+      await api.register(deskRoutes({ desk: modules.desk, repayment, payoutState }));
+      await api.register(packRoutes(deps));
+      api.get('/openapi.json', async (_request, reply) => reply.send(app.swagger()));
+    },
+    { prefix: '/api' },
+  );
+  await app.register(logRoutes(deps));
+  await cabinetRoutes(app);
+}
