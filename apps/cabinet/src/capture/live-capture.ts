@@ -6,7 +6,7 @@ import { takeJpeg } from './frames.ts';
 const frameMillis = 160;
 const batchMillis = 600;
 // While the network stands still frames wait; beyond this many no new ones are taken, so the chain has no hole.
-const mostWaiting = 48;
+const mostWaiting = 140;
 const mostRepeats = 12;
 
 export interface LiveCaptureOptions {
@@ -93,12 +93,13 @@ async function sendBatch(
 ): Promise<LiveImage> {
   const key = crypto.randomUUID();
   const data = encodeBatch(batch);
+  const first = batch[0]?.seq ?? 0;
   for (let repeat = 0; ; repeat++) {
     try {
       const answer = await api<LiveImage>(`/live-images/${id}/frames`, {
         method: 'POST',
         bytes: { type: 'application/octet-stream', data },
-        headers: { 'x-first-seq': String(batch[0]?.seq ?? 0) },
+        headers: { 'x-first-seq': String(first) },
         key,
         signal,
         timeoutMillis: 15_000,
@@ -106,11 +107,24 @@ async function sendBatch(
       onSlow(false);
       return answer;
     } catch (error) {
-      if (error instanceof ApiProblem && error.status === 409)
-        return api<LiveImage>(`/live-images/${id}`, { signal });
-      if (!(error instanceof NoAnswer) || repeat === mostRepeats || signal.aborted) throw error;
+      if (repeat === mostRepeats || signal.aborted) throw error;
+      if (error instanceof ApiProblem && error.status === 409) return whereItStands(id, first, error, signal);
+      // Silence and a busy server are waited out with the same key and the same bytes.
+      if (!(error instanceof NoAnswer) && !(error instanceof ApiProblem && error.status === 503)) throw error;
       onSlow(true);
       await pause(Math.min(250 * 2 ** repeat, 2000));
     }
   }
+}
+
+/** After a conflict: an answer that was lost shows as frames already taken; anything else ends the capture. */
+async function whereItStands(
+  id: string,
+  first: number,
+  conflict: ApiProblem,
+  signal: AbortSignal,
+): Promise<LiveImage> {
+  const live = await api<LiveImage>(`/live-images/${id}`, { signal });
+  if (isOver(live) || live.nextSeq > first) return live;
+  throw conflict;
 }

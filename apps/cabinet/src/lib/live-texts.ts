@@ -3,29 +3,31 @@ import type { gestureOf } from '../ui/gestures.tsx';
 
 const hints = [
   'no-face',
-  'hold-still',
-  'too-dark',
-  'too-bright',
   'two-faces',
+  'too-dark',
+  'closer',
   'look-ahead',
   'close-mouth',
-  'closer',
-  'farther',
-  'centre',
+  'hold-still',
 ] as const;
 
 const reasons = [
+  'not-still',
   'command-timeout',
-  'deadline',
-  'face-changed',
-  'two-faces',
+  'moved-too-early',
+  'other-movement',
   'no-face',
-  'comparison-failed',
+  'two-faces',
+  'face-changed',
+  'picture-jumped',
+  'capture-gap',
+  'too-many-frames',
   'not-live',
-  'chain-broken',
-  'frames-late',
+  'deadline',
   'frames-ahead',
-  'expired',
+  'frames-late',
+  'comparison-failed',
+  'abandoned',
 ] as const;
 
 /** The sentence for what the server asks now. */

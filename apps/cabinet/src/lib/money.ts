@@ -1,5 +1,6 @@
 // The thin space that does not break a line (U+202F): '250 000,00 ₸' never splits in a narrow column.
 export const thin = '\u202f';
+const noBreak = '\u00a0';
 
 /** Sums come over the wire as strings of tiyn; this is the only place where they become bigint. */
 export function readTiyn(text: string): bigint | null {
@@ -16,12 +17,12 @@ export function formatTenge(tiyn: string | bigint): string {
   if (sum === null) return '—';
   const size = sum < 0n ? -sum : sum;
   const rest = (size % 100n).toString().padStart(2, '0');
-  return `${sum < 0n ? '−' : ''}${group((size / 100n).toString())},${rest}${thin}₸`;
+  return `${sum < 0n ? '−' : ''}${group((size / 100n).toString())},${rest}${noBreak}₸`;
 }
 
 /** The same without ',00' when the sum is whole: for labels, where the tiyn say nothing. */
 export function formatRound(tiyn: string | bigint): string {
-  return formatTenge(tiyn).replace(`,00${thin}₸`, `${thin}₸`);
+  return formatTenge(tiyn).replace(`,00${noBreak}₸`, `${noBreak}₸`);
 }
 
 /**

@@ -22,6 +22,9 @@ const fieldsOf: Record<RegistrationStep, readonly DraftField[]> = {
   'document-picture': [],
 };
 
+/** Said of a phone number whose code was not entered yet: a thing to do, not a mistake. */
+export const notYet = 'phone-not-confirmed';
+
 const optional: readonly DraftField[] = ['patronymic'];
 
 /** A field is begun when something was typed into it; the server keeps it even when it is wrong. */
@@ -41,7 +44,9 @@ export function stepState(draft: Draft, step: RegistrationStep): TaskState {
   const fields = fieldsOf[step];
   const begun = fields.filter((field) => isTyped(draft, field));
   if (begun.length === 0) return 'todo';
-  const wrong = draft.problems.some((problem) => begun.some((field) => field === problem.field));
+  const wrong = draft.problems.some(
+    (problem) => problem.code !== notYet && begun.some((field) => field === problem.field),
+  );
   if (wrong) return 'trouble';
   if (fields.some((field) => !optional.includes(field) && !isTyped(draft, field))) return 'todo';
   return step === 'phone' && !draft.phoneConfirmed ? 'todo' : 'done';

@@ -4,6 +4,7 @@ import type { Act, CodeSent } from '../api-types.ts';
 import { pick, useLanguage, useText } from '../i18n.ts';
 import { checkCode } from '../lib/checks.ts';
 import { signDigest } from '../lib/device-key.ts';
+import { isActGone } from '../lib/use-act.ts';
 import { useDeed } from '../queries.ts';
 import { Button } from '../ui/button.tsx';
 import { CodeField } from '../ui/fields.tsx';
@@ -13,6 +14,8 @@ import { useResend } from '../ui/use-resend.ts';
 export interface ActStepProps {
   readonly act: Act;
   readonly onDone: (act: Act) => void;
+  /** begins again, with another act */
+  readonly onGone: () => void;
 }
 
 /** True when the act wants this factor and doesn't have it yet. */
@@ -21,7 +24,7 @@ export function isOpen(act: Act, factor: Act['factors']['required'][number]): bo
 }
 
 /** The one-time password bound to this act: the SMS names the deed and the sum. */
-export function OneTimePassword({ act, onDone }: ActStepProps) {
+export function OneTimePassword({ act, onDone, onGone }: ActStepProps) {
   const t = useText();
   const language = useLanguage();
   const [sent, setSent] = useState<CodeSent | null>(null);
@@ -51,6 +54,7 @@ export function OneTimePassword({ act, onDone }: ActStepProps) {
       },
     });
   };
+  const failure = enter.error ?? send.error;
   const summary = pick(act.summary, language);
   return (
     <>
@@ -60,7 +64,12 @@ export function OneTimePassword({ act, onDone }: ActStepProps) {
         </Notice>
       )}
       <ErrorSummary errors={errors} />
-      <Failure error={errors.length === 0 ? (enter.error ?? send.error) : null} />
+      <Failure error={errors.length === 0 ? failure : null} />
+      {isActGone(failure) && (
+        <Button look="second" onPress={onGone}>
+          {t('act.again')}
+        </Button>
+      )}
       {!sent && (
         <Button busy={send.isPending} onPress={press}>
           {t('otp.send')}
@@ -103,9 +112,14 @@ export class NoDeviceKey extends Error {
  * Signs the act with this device's key, where the act wants it.
  * @throws NoDeviceKey when the key is not in this browser
  */
-export async function signWithDevice(act: Act, partyId: string, key: string): Promise<Act> {
-  if (!isOpen(act, 'device-key')) return act;
+export async function signWithDevice(act: Act, partyId: string): Promise<void> {
+  if (!isOpen(act, 'device-key')) return;
   const signature = await signDigest(partyId, act.digest);
   if (!signature) throw new NoDeviceKey();
-  return api<Act>(`/acts/${act.id}/device-signatures`, { method: 'POST', body: { signature }, key });
+  try {
+    await api<Act>(`/acts/${act.id}/device-signatures`, { method: 'POST', body: { signature } });
+  } catch (error) {
+    // A repeat after an answer that was lost: the signature is there already, and one is all the act takes.
+    if (!(error instanceof ApiProblem && error.code === 'act-factor-present')) throw error;
+  }
 }

@@ -17,7 +17,7 @@ import { Page } from '../ui/page.tsx';
 const steps = ['amount', 'income', 'purpose', 'consents'] as const;
 type Step = (typeof steps)[number];
 
-const purposes = ['everyday', 'health', 'education', 'home', 'other'] as const;
+const purposes = ['everyday', 'medical', 'education', 'repair', 'purchase', 'other'] as const;
 
 interface StepProps {
   readonly choice: Choice;
@@ -87,7 +87,7 @@ function IncomeStep({ choice, change, go }: StepProps) {
     event.preventDefault();
     const wrong = (['income', 'obligations'] as const)
       .filter((field) => parseTenge(choice[field]) === null)
-      .map((field) => ({ field, text: t('check.sum') }));
+      .map((field) => ({ field, text: t('check.sum'), label: t(`apply.${field}`) }));
     setErrors(wrong);
     if (wrong.length === 0) go('purpose');
   };
@@ -157,8 +157,12 @@ function ConsentsStep({ choice, product, go }: StepProps) {
     event.preventDefault();
     if (send.isPending || unfinished) return;
     const wrong = [
-      ...(given.bureau ? [] : [{ field: 'consent-bureau', text: t('apply.consentMissing') }]),
-      ...(given.data ? [] : [{ field: 'consent-data', text: t('apply.consentMissing') }]),
+      ...(given.bureau
+        ? []
+        : [{ field: 'consent-bureau', text: t('apply.consentMissing'), label: t('apply.bureau') }]),
+      ...(given.data
+        ? []
+        : [{ field: 'consent-data', text: t('apply.consentMissing'), label: t('apply.data') }]),
     ];
     setErrors(wrong);
     if (wrong.length > 0) return;

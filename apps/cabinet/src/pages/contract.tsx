@@ -1,11 +1,13 @@
+import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ApiProblem, api } from '../api.ts';
+import { api } from '../api.ts';
 import type { Act, Contract, Figures } from '../api-types.ts';
 import { useLanguage, useText } from '../i18n.ts';
 import { formatDate, formatInstant } from '../lib/dates.ts';
 import { hasDeviceKey } from '../lib/device-key.ts';
 import { formatRound, formatTenge } from '../lib/money.ts';
+import { isActGone, useAct } from '../lib/use-act.ts';
 import { contractQuery, sessionQuery, useDeed, useRefresh } from '../queries.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Heroes, Rates, Rows } from '../ui/figures.tsx';
@@ -16,7 +18,6 @@ import { Page } from '../ui/page.tsx';
 import { TaskList } from '../ui/tasks.tsx';
 import { isOpen, NoDeviceKey, OneTimePassword, signWithDevice } from './act-steps.tsx';
 import { LiveImageStep } from './live-image.tsx';
-import { withFactor } from './register/confirm.tsx';
 
 type View = 'summary' | 'otp' | 'live';
 
@@ -24,12 +25,19 @@ type View = 'summary' | 'otp' | 'live';
 export function ContractPage({ id }: { readonly id: string }) {
   const t = useText();
   const query = useQuery(contractQuery(id));
-  const [act, setAct] = useState<Act | null>(null);
+  const { act, keep, drop, add } = useAct(`contract.${id}`);
   const [view, setView] = useState<View>('summary');
-  const back = { to: '/contracts/$id', params: { id } } as const;
-  const done = (next: Act) => {
-    setAct(next);
+  const goOn = (next: Act) => {
+    keep(next);
     setView(isOpen(next, 'otp') ? 'otp' : isOpen(next, 'live-image') ? 'live' : 'summary');
+  };
+  const passed = () => {
+    add('live-image');
+    setView('summary');
+  };
+  const again = () => {
+    drop();
+    setView('summary');
   };
   if (act && view === 'otp') {
     return (
@@ -40,7 +48,7 @@ export function ContractPage({ id }: { readonly id: string }) {
         caption={t('sign.step', { number: 1 })}
         back={{ to: '/home' }}
       >
-        <OneTimePassword act={act} onDone={done} />
+        <OneTimePassword act={act} onDone={goOn} onGone={again} />
       </Page>
     );
   }
@@ -53,7 +61,7 @@ export function ContractPage({ id }: { readonly id: string }) {
         caption={t('sign.step', { number: 2 })}
         back={{ to: '/home' }}
       >
-        <LiveImageStep act={act} exit="/home" onPassed={() => done(withFactor(act, 'live-image'))} />
+        <LiveImageStep act={act} exit="/home" onPassed={passed} onGone={again} />
       </Page>
     );
   }
@@ -63,7 +71,7 @@ export function ContractPage({ id }: { readonly id: string }) {
       key={signed ? 'signed' : 'summary'}
       title={signed ? t('contract.signedTitle') : t('contract.title')}
       caption={query.data ? t('contract.number', { number: query.data.number }) : undefined}
-      back={signed ? { to: '/home' } : back.params.id ? { to: '/home' } : back}
+      back={{ to: '/home' }}
       wide
     >
       <Loaded query={query}>
@@ -71,7 +79,7 @@ export function ContractPage({ id }: { readonly id: string }) {
           <div className="two">
             <div className="stack-l">
               {contract.state === 'drawn' && (
-                <Drawn contract={contract} act={act} onAct={done} onGoOn={(to) => setView(to)} />
+                <Drawn contract={contract} act={act} onAct={goOn} onGoOn={(to) => setView(to)} />
               )}
               {contract.state === 'signed' && <Signed contract={contract} />}
               {contract.state === 'annulled' && <Notice kind="info" title={t('contract.annulled')} />}
@@ -149,11 +157,10 @@ function Signing({
     return api<Act>(`/contracts/${contract.id}/acts`, { method: 'POST', body: {}, key });
   });
   const sign = useDeed(async ({ actId, partyId }: { actId: string; partyId: string }, key) => {
-    const latest = await api<Act>(`/acts/${actId}`);
-    const signed = await signWithDevice(latest, partyId, crypto.randomUUID());
+    await signWithDevice(await api<Act>(`/acts/${actId}`), partyId);
     return api<Contract>(`/contracts/${contract.id}/signature`, {
       method: 'POST',
-      body: { actId: signed.id },
+      body: { actId },
       key,
     });
   });
@@ -164,9 +171,10 @@ function Signing({
     session.data?.device?.bound === false ||
     begin.error instanceof NoDeviceKey ||
     sign.error instanceof NoDeviceKey;
-  const expired = sign.error instanceof ApiProblem && sign.error.code === 'act-expired';
+  const expired = isActGone(sign.error);
   const start = () => {
     if (act && !expired) return onGoOn(isOpen(act, 'otp') ? 'otp' : 'live');
+    sign.reset();
     begin.mutate(partyId, { onSuccess: onAct });
   };
   const press = () =>
@@ -247,6 +255,7 @@ function Signed({ contract }: { readonly contract: Contract }) {
 /** The very bytes that are signed, in the page where it is wide enough and one press away everywhere. */
 function TheDocument({ contract }: { readonly contract: Contract }) {
   const t = useText();
+  const wide = useMediaQuery('(min-width: 900px)', false);
   const address = `/api/contracts/${contract.id}/document`;
   return (
     <section className="stack">
@@ -255,7 +264,8 @@ function TheDocument({ contract }: { readonly contract: Contract }) {
         <Icon name="file" />
         {t('contract.open')}
       </a>
-      <iframe className="pdf" src={address} title={t('contract.document')} />
+      {/* Phones show no PDF inside a page: there the button above opens it. */}
+      {wide && <iframe className="pdf" src={address} title={t('contract.document')} />}
       <details>
         <summary>{t('contract.hashTitle')}</summary>
         <p className="small soft">{t('contract.hash')}</p>

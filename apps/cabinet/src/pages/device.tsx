@@ -1,37 +1,31 @@
 import { useQuery } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
-import { useState } from 'react';
-import { ApiProblem, api } from '../api.ts';
+import { api } from '../api.ts';
 import type { Act } from '../api-types.ts';
 import { useText } from '../i18n.ts';
 import { devicePublicKey } from '../lib/device-key.ts';
+import { isActGone, useAct } from '../lib/use-act.ts';
 import { sessionQuery, useDeed, useRefresh } from '../queries.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Failure, Notice } from '../ui/notice.tsx';
 import { Page } from '../ui/page.tsx';
 import { isOpen, OneTimePassword, signWithDevice } from './act-steps.tsx';
 import { LiveImageStep } from './live-image.tsx';
-import { withFactor } from './register/confirm.tsx';
 
 /** R-6.6: a new device is bound only by an act with a method of clause 7; until then it reads and signs nothing. */
 export function DevicePage() {
   const t = useText();
   const session = useQuery(sessionQuery);
   const refresh = useRefresh();
-  const [act, setAct] = useState<Act | null>(null);
   const partyId = session.data?.partyId ?? '';
+  const { act, keep, drop, add } = useAct('device');
   const begin = useDeed(async (of: string, key) => {
     const deviceKey = await devicePublicKey(of);
     return api<Act>('/device-keys/act', { method: 'POST', body: { deviceKey }, key });
   });
   const bind = useDeed(async (actId: string, key) => {
-    const signed = await signWithDevice(await api<Act>(`/acts/${actId}`), partyId, crypto.randomUUID()).catch(
-      (error: unknown) => {
-        if (error instanceof ApiProblem && error.code === 'act-factor-present') return { id: actId };
-        throw error;
-      },
-    );
-    return api<unknown>('/device-keys', { method: 'POST', body: { actId: signed.id }, key });
+    await signWithDevice(await api<Act>(`/acts/${actId}`), partyId);
+    return api<unknown>('/device-keys', { method: 'POST', body: { actId }, key });
   });
   if (session.data && session.data.kind !== 'client') return <Navigate to="/login" replace />;
   if (bind.isSuccess) {
@@ -48,22 +42,33 @@ export function DevicePage() {
   if (act && isOpen(act, 'otp')) {
     return (
       <Page key="otp" title={t('otp.title')} lead={t('otp.lead')} back={back}>
-        <OneTimePassword act={act} onDone={setAct} />
+        <OneTimePassword act={act} onDone={keep} onGone={drop} />
       </Page>
     );
   }
   if (act && isOpen(act, 'live-image')) {
     return (
       <Page key="live" title={t('live.title')} lead={t('live.lead')} back={back}>
-        <LiveImageStep act={act} exit="/home" onPassed={() => setAct(withFactor(act, 'live-image'))} />
+        <LiveImageStep act={act} exit="/home" onPassed={() => add('live-image')} onGone={drop} />
       </Page>
     );
   }
   if (act) {
-    const press = () => bind.mutate(act.id, { onSuccess: () => refresh('session') });
+    const press = () =>
+      bind.mutate(act.id, {
+        onSuccess: () => {
+          drop();
+          return refresh('session');
+        },
+      });
     return (
       <Page key="bind" title={t('device.title')} lead={t('device.ready')} back={back}>
         <Failure error={bind.error} />
+        {isActGone(bind.error) && (
+          <Button look="second" onPress={drop}>
+            {t('act.again')}
+          </Button>
+        )}
         <Button busy={bind.isPending} onPress={press}>
           {t('device.finish')}
         </Button>
@@ -76,7 +81,7 @@ export function DevicePage() {
       <Button
         busy={begin.isPending}
         off={partyId ? null : t('common.loading')}
-        onPress={() => begin.mutate(partyId, { onSuccess: setAct })}
+        onPress={() => begin.mutate(partyId, { onSuccess: keep })}
       >
         {t('device.begin')}
       </Button>

@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
-import { api } from '../api.ts';
+import { ApiProblem, api } from '../api.ts';
 import type { Act, LiveImage } from '../api-types.ts';
 import { useCamera } from '../capture/camera.ts';
 import { startLiveCapture } from '../capture/live-capture.ts';
 import { useText } from '../i18n.ts';
 import { useHintText, useInstruction, useReasonText } from '../lib/live-texts.ts';
+import { isActGone } from '../lib/use-act.ts';
 import { useDeed } from '../queries.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { GesturePicture, gestureOf } from '../ui/gestures.tsx';
@@ -15,25 +16,33 @@ import { CameraFailureNotice, Viewer } from '../ui/viewer.tsx';
 export interface LiveImageStepProps {
   readonly act: Act;
   readonly onPassed: () => void;
+  /** begins again, with another act */
+  readonly onGone: () => void;
   /** where the person goes when no attempt is left */
   readonly exit: '/register' | '/home';
 }
 
 /** The live image: camera, one instruction at a time, the server's judgement. There is no file to choose. */
-export function LiveImageStep({ act, onPassed, exit }: LiveImageStepProps) {
+export function LiveImageStep({ act, onPassed, onGone, exit }: LiveImageStepProps) {
   const t = useText();
   const camera = useCamera('user');
   const capture = useLiveCapture(act, camera, onPassed);
   const { live } = capture;
   const running =
     camera.state === 'on' && live !== null && (live.state === 'baseline' || live.state === 'command');
-  const exhausted = live?.state === 'refused' && live.attemptsLeft <= 0;
+  const usedUp = capture.error instanceof ApiProblem && capture.error.code === 'live-images-used-up';
+  const exhausted = usedUp || (live?.state === 'refused' && live.attemptsLeft <= 0);
   return (
     <div className="capture" data-testid="live-image" {...marks(live)}>
       {live?.state === 'refused' && <Refused live={live} />}
       {live?.state === 'passed' && <Notice kind="done" title={t('live.passed')} live />}
       <CameraFailureNotice failure={camera.failure} />
       <Failure error={capture.error} />
+      {isActGone(capture.error) && !exhausted && (
+        <Button look="second" onPress={onGone}>
+          {t('act.again')}
+        </Button>
+      )}
       {capture.slow && (
         <Notice kind="wait" live>
           <p>{t('live.slow')}</p>

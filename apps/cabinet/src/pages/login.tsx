@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { ApiProblem, api, forgetToken } from '../api.ts';
 import type { CodeSent } from '../api-types.ts';
 import { useText } from '../i18n.ts';
-import { checkCode, checkPhone, checkPresent } from '../lib/checks.ts';
+import { checkCode, checkPhone, checkPresent, type FieldProblem } from '../lib/checks.ts';
 import { useDeed } from '../queries.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { ChoiceField, CodeField, SecretField, TextField } from '../ui/fields.tsx';
@@ -13,6 +13,8 @@ import { Page } from '../ui/page.tsx';
 import { useResend } from '../ui/use-resend.ts';
 
 type Way = 'password' | 'code';
+
+const labels = { identifier: 'login.identifier', password: 'password.label', code: 'otp.label' } as const;
 
 function useLogIn() {
   const client = useQueryClient();
@@ -46,8 +48,10 @@ export function LoginPage() {
     api<CodeSent>('/sessions/one-time-passwords', { method: 'POST', body: { identifier: typed }, key }),
   );
 
-  const found = (checks: readonly (readonly [string, ReturnType<typeof checkPresent>])[]) => {
-    const wrong = checks.flatMap(([field, problem]) => (problem ? [{ field, text: t(problem) }] : []));
+  const found = (checks: readonly (readonly [keyof typeof labels, FieldProblem | null])[]) => {
+    const wrong = checks.flatMap(([field, problem]) =>
+      problem ? [{ field, text: t(problem), label: t(labels[field]) }] : [],
+    );
     setErrors(wrong);
     return wrong.length === 0;
   };

@@ -97,7 +97,8 @@ function Amount({
         max={Number(product.maxTiyn)}
         step={sliderStep}
         label={null}
-        thumbProps={{ 'aria-label': t('calculator.amount'), 'aria-valuetext': formatRound(amountTiyn) }}
+        thumbLabel={t('calculator.amount')}
+        thumbValueText={formatRound(amountTiyn)}
         onChange={(value) => onChange({ productId: product.id, amountTiyn: String(value) })}
       />
       <div className="slider-ends">
@@ -127,10 +128,8 @@ function Term({
         max={product.maxDays}
         step={1}
         label={null}
-        thumbProps={{
-          'aria-label': t('calculator.term'),
-          'aria-valuetext': t('common.days', { days: termDays }),
-        }}
+        thumbLabel={t('calculator.term')}
+        thumbValueText={t('common.days', { days: termDays })}
         onChange={(value) => onChange({ productId: product.id, termDays: value })}
       />
       <div className="slider-ends">

@@ -68,6 +68,8 @@ export interface SummaryError {
   /** the id of the input the message is about */
   readonly field: string;
   readonly text: string;
+  /** the field's name, where the sentence alone would not say which one */
+  readonly label?: string;
 }
 
 /** What is wrong on the page, once, above it: each line leads to its field. It takes the focus when it appears. */
@@ -86,7 +88,7 @@ export function ErrorSummary({ errors }: { readonly errors: readonly SummaryErro
         {errors.map((error) => (
           <li key={error.field + error.text}>
             <a href={`#${error.field}`} onClick={(event) => focusField(event, error.field)}>
-              {error.text}
+              {error.label ? `${error.label}: ${error.text}` : error.text}
             </a>
           </li>
         ))}

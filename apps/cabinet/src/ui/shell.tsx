@@ -8,10 +8,11 @@ import { mfoQuery, sessionQuery } from '../queries.ts';
 import { Icon } from './icons.tsx';
 import { useLogOut } from './log-out.ts';
 
-const names: Record<Language, { readonly short: string; readonly long: string }> = {
-  kk: { short: 'Қаз', long: 'Қазақша' },
-  ru: { short: 'Рус', long: 'Русский' },
-  en: { short: 'Eng', long: 'English' },
+// The first three letters are seen, the whole word is read out.
+const names: Record<Language, { readonly seen: string; readonly rest: string }> = {
+  kk: { seen: 'Қаз', rest: 'ақша' },
+  ru: { seen: 'Рус', rest: 'ский' },
+  en: { seen: 'Eng', rest: 'lish' },
 };
 
 /** What stands around every page. */
@@ -23,9 +24,11 @@ export function Shell() {
       <a className="skip" href="#main">
         {t('shell.skip')}
       </a>
-      <SandboxRibbon />
-      <TopBar />
-      <div role="status">{!online && <p className="offline">{t('shell.offline')}</p>}</div>
+      <header>
+        <SandboxRibbon />
+        <TopBar />
+        <div role="status">{!online && <p className="offline">{t('shell.offline')}</p>}</div>
+      </header>
       <Outlet />
       <Footer />
     </div>
@@ -38,7 +41,7 @@ function TopBar() {
   const logOut = useLogOut();
   const isClient = session.data?.kind === 'client';
   return (
-    <header className="topbar">
+    <div className="topbar">
       <div className="topbar-inner">
         <Link to={isClient ? '/home' : '/'} className="wordmark">
           <svg width="32" height="32" viewBox="0 0 512 512" aria-hidden="true">
@@ -49,14 +52,13 @@ function TopBar() {
           nesie
         </Link>
         <Languages />
-        <Scheme />
         {isClient && (
           <button type="button" className="plain" onClick={logOut.start}>
             {t('shell.logOut')}
           </button>
         )}
       </div>
-    </header>
+    </div>
   );
 }
 
@@ -73,10 +75,10 @@ function Languages() {
           lang={language}
           className="plain"
           aria-pressed={current === language}
-          aria-label={names[language].long}
           onClick={() => setLanguage(language)}
         >
-          {names[language].short}
+          {names[language].seen}
+          <span className="hidden">{names[language].rest}</span>
         </button>
       ))}
     </fieldset>
@@ -89,13 +91,9 @@ function Scheme() {
   const system = window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
   const dark = (colorScheme === 'auto' ? system : colorScheme) === 'dark';
   return (
-    <button
-      type="button"
-      className="plain"
-      aria-label={dark ? t('shell.toLight') : t('shell.toDark')}
-      onClick={() => setColorScheme(dark ? 'light' : 'dark')}
-    >
+    <button type="button" className="plain plain-row" onClick={() => setColorScheme(dark ? 'light' : 'dark')}>
       <Icon name={dark ? 'sun' : 'moon'} />
+      {dark ? t('shell.toLight') : t('shell.toDark')}
     </button>
   );
 }
@@ -121,6 +119,7 @@ function Footer() {
         ) : (
           <p>nesie</p>
         )}
+        <Scheme />
       </div>
     </footer>
   );

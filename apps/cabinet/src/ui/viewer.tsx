@@ -15,7 +15,7 @@ export interface ViewerProps {
 /** What the camera sees, or the picture just taken, with the outline to fit into. */
 export function Viewer({ shape, mirror, video, picture, cover }: ViewerProps) {
   const t = useText();
-  const outline = picture ? '' : `viewer-${shape}`;
+  const outline = picture || cover ? '' : `viewer-${shape}`;
   return (
     <div className={`viewer ${outline} ${mirror ? 'viewer-mirror' : ''}`}>
       {picture ? (

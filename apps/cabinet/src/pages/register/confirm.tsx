@@ -1,13 +1,14 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Navigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ApiProblem, api, forgetToken } from '../../api.ts';
 import type { Act, Draft } from '../../api-types.ts';
 import { useText } from '../../i18n.ts';
+import { isActGone, useAct } from '../../lib/use-act.ts';
 import { draftQuery, useDeed } from '../../queries.ts';
 import { Button, ButtonLink } from '../../ui/button.tsx';
-import { Loaded } from '../../ui/loaded.tsx';
-import { Failure, Notice } from '../../ui/notice.tsx';
+import { Loaded, Waiting } from '../../ui/loaded.tsx';
+import { Failure } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { isOpen, OneTimePassword, signWithDevice } from '../act-steps.tsx';
 import { LiveImageStep } from '../live-image.tsx';
@@ -19,99 +20,92 @@ export function ConfirmPage() {
   const t = useText();
   const query = useQuery(draftQuery);
   const [issued, setIssued] = useState<Issued | null>(null);
+  // The draft as it was: while the server confirms it, it changes its state under this page.
+  const [begun, setBegun] = useState<Draft | null>(null);
+  const draft = begun ?? (query.data?.state === 'submitted' ? query.data : null);
   if (issued) return <Done issued={issued} />;
-  if (query.data?.state === 'submitted') return <Confirm draft={query.data} onIssued={setIssued} />;
+  if (draft) return <Confirm draft={draft} onBegun={() => setBegun(draft)} onIssued={setIssued} />;
+  if (query.data !== undefined) return <Navigate to="/register" replace />;
   return (
     <Page title={t('confirm.title')} back={{ to: '/register' }}>
-      <Loaded query={query}>
-        {() => (
-          <>
-            <Notice kind="info">
-              <p>{t('confirm.notSubmitted')}</p>
-            </Notice>
-            <ButtonLink to="/register">{t('register.toTasks')}</ButtonLink>
-          </>
-        )}
-      </Loaded>
+      <Loaded query={query}>{() => null}</Loaded>
     </Page>
   );
 }
 
 interface ConfirmProps {
   readonly draft: Draft;
+  readonly onBegun: () => void;
   readonly onIssued: (issued: Issued) => void;
 }
 
-function Confirm({ draft, onIssued }: ConfirmProps) {
+function Confirm({ draft, onBegun, onIssued }: ConfirmProps) {
   const t = useText();
-  const [act, setAct] = useState<Act | null>(null);
+  const { act, keep, drop, add, restoring } = useAct(`register.${draft.id}`);
   const begin = useDeed((_: string, key) =>
     api<Act>('/registration-drafts/current/acts', { method: 'POST', body: {}, key }),
   );
+  const start = () => {
+    onBegun();
+    begin.mutate(draft.id, { onSuccess: keep });
+  };
   const back = { to: '/register' } as const;
+  const step = (number: number) => t('confirm.step', { number });
   if (!act) {
     return (
       <Page title={t('confirm.title')} lead={t('confirm.lead')} back={back}>
-        <ol>
-          <li>{t('confirm.first')}</li>
-          <li>{t('confirm.second')}</li>
-          <li>{t('confirm.third')}</li>
-        </ol>
-        <Failure error={begin.error} />
-        <Button busy={begin.isPending} onPress={() => begin.mutate(draft.id, { onSuccess: setAct })}>
-          {t('confirm.begin')}
-        </Button>
+        {restoring ? (
+          <Waiting label={t('common.loading')} />
+        ) : (
+          <>
+            <ol>
+              <li>{t('confirm.first')}</li>
+              <li>{t('confirm.second')}</li>
+              <li>{t('confirm.third')}</li>
+            </ol>
+            <Failure error={begin.error} />
+            <Button busy={begin.isPending} onPress={start}>
+              {t('confirm.begin')}
+            </Button>
+          </>
+        )}
       </Page>
     );
   }
   if (isOpen(act, 'otp')) {
     return (
-      <Page
-        key="otp"
-        title={t('otp.title')}
-        lead={t('otp.lead')}
-        caption={t('confirm.step', { number: 1 })}
-        back={back}
-      >
-        <OneTimePassword act={act} onDone={setAct} />
+      <Page key="otp" title={t('otp.title')} lead={t('otp.lead')} caption={step(1)} back={back}>
+        <OneTimePassword act={act} onDone={keep} onGone={drop} />
       </Page>
     );
   }
   if (isOpen(act, 'live-image')) {
     return (
-      <Page
-        key="live"
-        title={t('live.title')}
-        lead={t('live.lead')}
-        caption={t('confirm.step', { number: 2 })}
-        back={back}
-      >
-        <LiveImageStep act={act} exit="/register" onPassed={() => setAct(withFactor(act, 'live-image'))} />
+      <Page key="live" title={t('live.title')} lead={t('live.lead')} caption={step(2)} back={back}>
+        <LiveImageStep act={act} exit="/register" onPassed={() => add('live-image')} onGone={drop} />
       </Page>
     );
   }
-  return <Finish act={act} draft={draft} onIssued={onIssued} />;
+  return <Finish act={act} draft={draft} onGone={drop} onIssued={onIssued} />;
 }
 
-/** The server counts the factor as soon as it has judged; the page needs no second question for that. */
-export function withFactor(act: Act, factor: Act['factors']['required'][number]): Act {
-  return { ...act, factors: { ...act.factors, done: [...act.factors.done, factor] } };
+interface FinishProps {
+  readonly act: Act;
+  readonly draft: Draft;
+  readonly onGone: () => void;
+  readonly onIssued: (issued: Issued) => void;
 }
 
-function Finish({ act, draft, onIssued }: ConfirmProps & { readonly act: Act }) {
+function Finish({ act, draft, onGone, onIssued }: FinishProps) {
   const t = useText();
   const client = useQueryClient();
-  const navigate = useNavigate();
   const confirm = useDeed(async ({ password }: { readonly password: string | null }, key) => {
-    const signed = await signWithDevice(act, draft.id, crypto.randomUUID()).catch((error: unknown) => {
-      // A repeat after a lost answer: the signature is there already.
-      if (error instanceof ApiProblem && error.code === 'act-factor-present') return act;
-      throw error;
-    });
+    await signWithDevice(act, draft.id);
     return api<Issued>('/registration-drafts/current/confirmation', {
       method: 'POST',
-      body: { actId: signed.id, ...(password ? { password } : {}) },
+      body: { actId: act.id, ...(password ? { password } : {}) },
       key,
+      timeoutMillis: 60_000,
     });
   });
   const finish = (password: string | null) =>
@@ -123,21 +117,26 @@ function Finish({ act, draft, onIssued }: ConfirmProps & { readonly act: Act }) 
           onIssued(issued);
           await client.invalidateQueries({ queryKey: ['session'] });
         },
-        onError: () => void client.invalidateQueries({ queryKey: ['draft'] }),
       },
     );
-  const refused =
-    confirm.error instanceof ApiProblem && confirm.error.status < 500 && confirm.error.errors.length === 0;
-  if (refused) {
-    return (
-      <Page key="refused" title={t('confirm.refusedTitle')} back={{ to: '/register' }}>
-        <Failure error={confirm.error} />
-        <p>{t('confirm.refused')}</p>
-        <Button look="second" onPress={() => void navigate({ to: '/register' })}>
-          {t('register.toTasks')}
-        </Button>
-      </Page>
-    );
+  if (!isFinal(confirm.error)) {
+    return <ChoosePassword busy={confirm.isPending} error={confirm.error} onChosen={finish} />;
   }
-  return <ChoosePassword busy={confirm.isPending} error={confirm.error} onChosen={finish} />;
+  return (
+    <Page key="refused" title={t('confirm.refusedTitle')} back={{ to: '/register' }}>
+      <Failure error={confirm.error} />
+      <p>{t('confirm.refused')}</p>
+      {isActGone(confirm.error) ? (
+        <Button onPress={onGone}>{t('live.again')}</Button>
+      ) : (
+        <ButtonLink to="/register">{t('register.toTasks')}</ButtonLink>
+      )}
+    </Page>
+  );
+}
+
+/** A weak password or a busy server is put right on the same page; every other refusal ends this try. */
+function isFinal(error: unknown): boolean {
+  if (!(error instanceof ApiProblem) || error.status >= 500) return false;
+  return error.status !== 429 && error.code !== 'password-weak' && error.errors.length === 0;
 }

@@ -40,8 +40,8 @@ export function ChoosePassword({ busy, error, onChosen }: ChoosePasswordProps) {
     setErrors(found ? [{ field: way === 'own' ? 'password' : 'way', text: t(found) }] : []);
     if (!found) onChosen(way === 'own' ? own : way === 'generated' ? generated : null);
   };
-  const said =
-    error instanceof ApiProblem ? error.errors.map((e) => ({ field: 'password', text: e.detail })) : [];
+  const weak = error instanceof ApiProblem && error.code === 'password-weak';
+  const said = weak ? [{ field: way === 'own' ? 'password' : 'way', text: error.detail }] : [];
   const shown = errors.length > 0 ? errors : said;
   return (
     <Page

@@ -240,10 +240,11 @@ function ChooseFile({ onChosen, onUnreadable }: ChooseFileProps) {
     else onUnreadable();
   };
   return (
-    <div className="file">
-      <label htmlFor="document-file">{t('documentPicture.file')}</label>
-      <input id="document-file" type="file" accept="image/jpeg,image/png,image/webp" onChange={choose} />
-    </div>
+    <label className="button button-second file">
+      <Icon name="file" />
+      {t('documentPicture.file')}
+      <input className="hidden" type="file" accept="image/jpeg,image/png,image/webp" onChange={choose} />
+    </label>
   );
 }
 

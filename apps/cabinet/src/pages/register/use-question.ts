@@ -3,9 +3,23 @@ import { ApiProblem } from '../../api.ts';
 import type { Draft, DraftField } from '../../api-types.ts';
 import { useText } from '../../i18n.ts';
 import type { FieldProblem } from '../../lib/checks.ts';
-import type { RegistrationStep } from '../../lib/registration.ts';
+import { notYet, type RegistrationStep } from '../../lib/registration.ts';
+import type { TextKey } from '../../texts/kk.ts';
 import type { SummaryError } from '../../ui/notice.tsx';
 import { useGoOn, useSaveFields } from './with-draft.tsx';
+
+const fieldNames: Record<DraftField, TextKey> = {
+  surname: 'name.surname',
+  firstName: 'name.firstName',
+  patronymic: 'name.patronymic',
+  iin: 'iin.label',
+  documentKind: 'document.kind',
+  documentNumber: 'document.number',
+  documentIssuedOn: 'document.issuedOn',
+  documentExpiresOn: 'document.expiresOn',
+  phone: 'phone.label',
+  iban: 'account.label',
+};
 
 type Typed = Partial<Record<DraftField, string>>;
 
@@ -44,7 +58,7 @@ export function useQuestion({ draft, step, fields, check, onSaved }: QuestionOpt
     const found = check(typed);
     const own = fields.flatMap((field) => {
       const problem = found[field];
-      return problem ? [{ field, text: t(problem) }] : [];
+      return problem ? [{ field, text: t(problem), label: t(fieldNames[field]) }] : [];
     });
     setErrors(own);
     if (own.length > 0) return keep();
@@ -71,6 +85,6 @@ function read(draft: Draft, fields: readonly DraftField[]): Typed {
 
 function judged(draft: Draft, fields: readonly DraftField[]): readonly SummaryError[] {
   return draft.problems
-    .filter((problem) => fields.some((field) => field === problem.field))
+    .filter((problem) => problem.code !== notYet && fields.some((field) => field === problem.field))
     .map((problem) => ({ field: problem.field, text: problem.detail }));
 }

@@ -1,4 +1,5 @@
 export const identification = {
+  'act.again': 'Begin confirming again',
   'otp.title': 'One-time password',
   'otp.lead':
     'We will send an SMS to your registered phone. Tell the code to nobody: our staff never ask for it.',
@@ -59,14 +60,19 @@ export const identification = {
   'hint.no-face': 'Your face does not show: bring it into the oval',
   'hint.hold-still': 'Hold still',
   'hint.too-dark': 'It is dark: turn towards the light',
-  'hint.too-bright': 'Too bright: turn a little away from the light',
   'hint.two-faces': 'Somebody else is in the picture: be alone',
   'hint.look-ahead': 'Look straight into the camera',
   'hint.close-mouth': 'Close your mouth',
   'hint.closer': 'Come closer to the camera',
-  'hint.farther': 'Move back a little',
-  'hint.centre': 'Bring your face to the middle',
 
+  'reason.not-still': 'There was no quiet second before the start. Look straight ahead and hold still.',
+  'reason.moved-too-early': 'You moved before the instruction came. First look straight ahead and wait.',
+  'reason.other-movement': 'We saw another movement than the one asked for.',
+  'reason.picture-jumped': 'The picture changed all at once. Keep the device still and try again.',
+  'reason.capture-gap':
+    'There was a break between the pictures. Keep the page open, stay in it, and try again.',
+  'reason.too-many-frames': 'It took too long. Begin again.',
+  'reason.abandoned': 'The attempt was stopped before its end.',
   'reason.command-timeout': 'The instruction was not followed in time.',
   'reason.deadline': 'The time is over.',
   'reason.face-changed': 'The face in the picture changed.',
@@ -75,10 +81,8 @@ export const identification = {
   'reason.comparison-failed':
     'The image did not match the photograph in the document. Try again in good light, without glasses.',
   'reason.not-live': 'We could not make sure that a living person is in front of the camera.',
-  'reason.chain-broken': 'The chain of pictures broke. Begin again.',
   'reason.frames-late': 'The connection was too slow. Try again where the internet is better.',
   'reason.frames-ahead': 'The time of the pictures did not fit the server’s.',
-  'reason.expired': 'The time is over. Begin again.',
   'reason.other': 'The image does not meet the requirements. Try again in good light.',
 
   'device.title': 'Bind this device',

@@ -119,7 +119,6 @@ export const registration = {
   'confirm.third': 'You choose a password for the cabinet',
   'confirm.begin': 'Begin confirming',
   'confirm.step': 'Step {number} of 3',
-  'confirm.notSubmitted': 'First answer all the questions and send the answers.',
   'confirm.refusedTitle': 'Registration was not confirmed',
   'confirm.refused': 'The registration page shows what you can do next.',
 

@@ -118,7 +118,6 @@ export const registration = {
   'confirm.third': 'Кабинетке кіретін пароль таңдайсыз',
   'confirm.begin': 'Растауды бастау',
   'confirm.step': '3 қадамның {number}-і',
-  'confirm.notSubmitted': 'Алдымен барлық сұраққа жауап беріп, жіберіңіз.',
   'confirm.refusedTitle': 'Тіркелу расталмады',
   'confirm.refused': 'Тіркелу бетінен енді не істеуге болатынын көресіз.',
 

@@ -117,7 +117,6 @@ export const registration = {
   'confirm.third': 'Выберете пароль для входа в кабинет',
   'confirm.begin': 'Начать подтверждение',
   'confirm.step': 'Шаг {number} из 3',
-  'confirm.notSubmitted': 'Сначала ответьте на все вопросы и отправьте ответы.',
   'confirm.refusedTitle': 'Регистрация не подтверждена',
   'confirm.refused': 'На странице регистрации видно, что можно сделать дальше.',
 
