@@ -16,7 +16,7 @@ create table documents.documents (
 );
 create index on documents.documents (party_id, created_at);
 
--- R-12.1: bytes that are no longer what their hash says, found while reading; once a day a document.
+-- Bytes that are no longer what their hash says, found while reading; once a day a document.
 create table documents.distortions (
   document_id uuid not null,
   found_on date not null,

@@ -31,7 +31,7 @@ create table contracts.signatures (
   -- One contract of an application is signed, whatever was drawn.
   application_id uuid not null unique,
   party_id uuid not null,
-  -- R-12.3, R-10.1: the act is used up for this contract alone.
+  -- The act is used up for this contract alone.
   act_id uuid not null unique references acts.acts,
   loan_id uuid not null unique,
   signed_at timestamptz not null,
@@ -52,8 +52,7 @@ begin
     where c.id = new.contract_id and a.principal_id = c.party_id and a.purpose = 'sign-contract'
       and a.content_hash = c.document_sha256 and u.used_for = 'contract:' || c.id and new.signed_at <= c.sign_by)
   then
-    raise exception 'a contract is signed by a used act on its own document, in time'
-      using errcode = 'restrict_violation';
+    raise exception 'a contract is signed by a used act on its own document, in time' using errcode = 'restrict_violation';
   end if;
   return new;
 end $$;

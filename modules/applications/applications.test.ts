@@ -8,10 +8,9 @@ import { tenge, tiyn } from '@nesie/money';
 import { createWorker, type Worker } from '@nesie/steps';
 import type { BureauPort, ReportAnswer } from '../../gateways/bureau/port.ts';
 import { createConsents } from '../consents/index.ts';
-import { aClient, aMfo } from '../documents/builders.ts';
 import { createDocuments, createRenderer } from '../documents/index.ts';
+import { aClient, aMfo } from '../documents/testing/builders.ts';
 import { createProducts } from '../products/index.ts';
-import { aConfirmedParty, anObligation, aReport, type TestParty } from './builders.ts';
 import {
   type Applications,
   createApplications,
@@ -19,6 +18,7 @@ import {
   type NewApplication,
   toApplicationWire,
 } from './index.ts';
+import { aConfirmedParty, anObligation, aReport, type TestParty } from './testing/builders.ts';
 
 const PRODUCT = '7d2f4c1e-6a0b-4f4e-9a55-1d7a3c9e0001';
 const FINGERPRINT = 'a'.repeat(64);
@@ -329,7 +329,7 @@ test('an offer runs out, and then another application may be made', async () => 
   await submitted(party);
 });
 
-test('an offered application can be taken back, once', async () => {
+test('[R-2.3] an offered application can be taken back in the cabinet, once', async () => {
   const party = await aConfirmedParty(base);
   const id = await submitted(party);
   await worker.runUntilIdle();

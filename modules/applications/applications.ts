@@ -141,7 +141,6 @@ export function createApplications(deps: ApplicationsDeps) {
     /**
      * Applies for a microcredit: figures within the caps, both consents given and kept, the check set going.
      * @returns the application in state `checking`, or why it can't be made
-     * @see R-2.3, R-2.4
      */
     async submitApplication(actor: Actor, wanted: NewApplication, key: IdempotencyKey) {
       if (actor.kind !== 'client') return clientNeeded();
@@ -176,6 +175,7 @@ export function createApplications(deps: ApplicationsDeps) {
         async (tx): Promise<Result<ApplicationView, ApplicationOwnRefusal>> => {
           const application = await store.lockApplication(tx, vault, id);
           if (!application) return refuse({ code: 'application-not-found' });
+          // R-2.3: what was begun in the cabinet is ended in it, as long as there is something to end.
           if (application.state !== 'checking' && application.state !== 'offered')
             return refuse({ code: 'application-not-withdrawable', state: application.state });
           await store.moveApplication(tx, id, 'withdrawn');

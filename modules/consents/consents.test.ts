@@ -5,8 +5,8 @@ import { parseInstant } from '@nesie/clock';
 import { type Actor, idempotencyKey } from '@nesie/db';
 import { createTestDb, type TestDb } from '@nesie/db/testing';
 import { ok } from '@nesie/problem';
-import { aConsent } from '../documents/builders.ts';
 import { createDocuments, createRenderer } from '../documents/index.ts';
+import { aConsent } from '../documents/testing/builders.ts';
 import { type Consents, createConsents } from './index.ts';
 
 let base: TestDb;

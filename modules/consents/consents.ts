@@ -110,7 +110,6 @@ export function createConsents({ db, documents, evidence }: ConsentsDeps) {
     /**
      * Withdraws a consent of the actor's own party.
      * @returns the consent as withdrawn, or `consent-not-found`, `consent-already-withdrawn`
-     * @see R-12.2
      */
     withdrawConsent: (actor: Actor, id: string, key: IdempotencyKey) =>
       db.withActor(actor, 'withdraw-consent', key, async (tx): Promise<Result<Consent, ConsentRefusal>> => {

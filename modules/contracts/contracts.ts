@@ -42,7 +42,7 @@ export interface ContractsDeps {
   readonly repaymentKnp: string;
 }
 
-/** and more than it asks: a code, the key of the client's device, and a live image of this contract. */
+/** More than the Rules ask: a code, the key of the client's device, and a live image of this contract. */
 export const SIGN_FACTORS: readonly FactorKind[] = ['otp', 'live-image', 'device-key'];
 const SIGN_PURPOSE = 'sign-contract';
 const SIGN_SECONDS = 30 * 60;
@@ -137,7 +137,7 @@ export function createContracts(deps: ContractsDeps) {
     const contract = found.value;
     const document = await checkedDocument(tx, contract);
     if (document.refused) return document;
-    // the act is of this very document and is used up here: no other effect can use it.
+    // the act is of this very document, with every factor, and is used up here.
     const used = await acts.consumeAct(tx, actId, {
       purpose: SIGN_PURPOSE,
       contentHash: contract.documentSha256,
@@ -159,7 +159,6 @@ export function createContracts(deps: ContractsDeps) {
     /**
      * Draws the contract of an offer: rendered once and kept; the same contract again while it can be signed.
      * @returns the contract, or why none is drawn: no offer, run out, terms changed, document or account unfit
-     * @see R-10.1, R-12.1
      */
     async drawContract(actor: Actor, applicationId: string, key: IdempotencyKey) {
       if (actor.kind !== 'client') return clientNeeded();
@@ -203,7 +202,6 @@ export function createContracts(deps: ContractsDeps) {
     /**
      * Makes the act that signs the contract: on the hash of its document, for the key of the client's device.
      * A new try makes a new act on the same bytes.
-     * @see R-10.1
      */
     async createSignAct(actor: Actor, id: string, key: IdempotencyKey) {
       if (actor.kind !== 'client') return clientNeeded();
@@ -231,7 +229,6 @@ export function createContracts(deps: ContractsDeps) {
     /**
      * Signs: the act is used up, the loan opened and the money intended in one transaction.
      * @returns the signed contract, or why not: nothing of it has then happened
-     * @see R-10.1, R-12.1, R-12.3
      */
     async signContract(actor: Actor, id: string, actId: string, key: IdempotencyKey) {
       if (actor.kind !== 'client') return clientNeeded();

@@ -1,7 +1,7 @@
 /** The figure "a contract at most 50 ms", warm. */
 import { monotonicMs } from '@nesie/clock';
-import { aClient, aContract } from './builders.ts';
 import { createRenderer } from './renderer.ts';
+import { aClient, aContract } from './testing/builders.ts';
 
 /** One row of `npm run bench`. */
 export interface BenchRow {

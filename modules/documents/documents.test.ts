@@ -4,9 +4,9 @@ import { after, before, test } from 'node:test';
 import type { Actor } from '@nesie/db';
 import { createTestDb, type TestDb } from '@nesie/db/testing';
 import { ok } from '@nesie/problem';
-import { aContract } from './builders.ts';
 import { createDocuments } from './documents.ts';
 import { createRenderer } from './renderer.ts';
+import { aContract } from './testing/builders.ts';
 
 let base: TestDb;
 const renderer = createRenderer();

@@ -5,9 +5,9 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { inflateSync } from 'node:zlib';
 import { canonicalJson, sha256Hex } from '@nesie/canonical';
-import { aClient, aConsent, aContract, termsShown } from './builders.ts';
 import type { DocumentData } from './domain.ts';
 import { createRenderer } from './renderer.ts';
+import { aClient, aConsent, aContract, termsShown } from './testing/builders.ts';
 
 const renderer = createRenderer();
 const latin = (pdf: Buffer) => pdf.toString('latin1');
@@ -40,7 +40,7 @@ test('[R-12.1] the same data give the same bytes: twice, after other documents, 
 
   const script = `
     import { createRenderer } from './renderer.ts';
-    import { aContract } from './builders.ts';
+    import { aContract } from './testing/builders.ts';
     process.stdout.write(createRenderer().render(aContract()).sha256);`;
   const cwd = dirname(fileURLToPath(import.meta.url));
   const other = spawnSync(process.execPath, ['--input-type=module', '-e', script], { cwd, encoding: 'utf8' });

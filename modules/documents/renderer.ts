@@ -39,7 +39,6 @@ export interface Renderer {
    * Renders a document as PDF/A-3b with its data embedded. The same data gives the same bytes: the day of
    * the file and its id come from the data, fonts and compiler are pinned by the lock file.
    * @throws when the data are too large or hold a letter that the fonts lack
-   * @see R-12.1
    */
   render(data: DocumentData): RenderedDocument;
 }

@@ -25,9 +25,9 @@ export const productProblems: ProblemMap<ProductRefusal> = {
   'offer-over-cap': {
     status: 422,
     text: {
-      kk: 'Мұндай шартпен микрокредит беруге заң рұқсат етпейді ({rule}). Сома мен мерзімді өзгертіп көріңіз.',
-      ru: 'На таких условиях закон не позволяет выдать микрокредит ({rule}). Измените сумму или срок.',
-      en: 'The law does not allow a microcredit on these terms ({rule}). Change the sum or the term.',
+      kk: 'Мұндай шартпен микрокредит беруге заң рұқсат етпейді. Сома мен мерзімді өзгертіп көріңіз.',
+      ru: 'На таких условиях закон не позволяет выдать микрокредит. Измените сумму или срок.',
+      en: 'The law does not allow a microcredit on these terms. Change the sum or the term.',
     },
   },
   'amount-out-of-range': {

@@ -4,7 +4,7 @@ import { parseLocalDate } from '@nesie/clock';
 import type { Actor } from '@nesie/db';
 import type { TestDb } from '@nesie/db/testing';
 import { tenge } from '@nesie/money';
-import type { CreditReport, Obligation } from '../../gateways/bureau/port.ts';
+import type { CreditReport, Obligation } from '../../../gateways/bureau/port.ts';
 
 export function anObligation(over: Partial<Obligation> = {}): Obligation {
   return {

@@ -6,7 +6,7 @@ import type {
   ContractDocument,
   MfoDetails,
   TermsShownDocument,
-} from './domain.ts';
+} from '../domain.ts';
 
 export const aMfo: MfoDetails = {
   name: {
