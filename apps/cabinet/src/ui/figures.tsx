@@ -83,7 +83,7 @@ export function Rows({ items }: { readonly items: readonly RowItem[] }) {
       {items.map((item) => (
         <div key={item.label} className="rows-line">
           <dt>{item.label}</dt>
-          <dd>{item.value}</dd>
+          <dd className="rows-value">{item.value}</dd>
           {item.action && <dd className="rows-action">{item.action}</dd>}
         </div>
       ))}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compileMessage } from '@lingui/message-utils/compileMessage';
+import { en } from './en.ts';
+import { kk } from './kk.ts';
+import { ru } from './ru.ts';
+
+const catalogues: Readonly<Record<string, Readonly<Record<string, string>>>> = { kk, ru, en };
+const keys = Object.keys(kk).sort();
+
+type Token = string | readonly unknown[];
+
+/** The names a message wants to be filled with. */
+function placeholders(text: string): readonly string[] {
+  const names = new Set<string>();
+  const visit = (token: Token) => {
+    if (typeof token === 'string') return;
+    const [name, , options] = token;
+    if (typeof name === 'string') names.add(name);
+    if (typeof options !== 'object' || options === null) return;
+    for (const option of Object.values(options)) if (Array.isArray(option)) option.forEach(visit);
+  };
+  const compiled: unknown = compileMessage(text);
+  if (Array.isArray(compiled)) compiled.forEach(visit);
+  return [...names].sort();
+}
+
+function forms(text: string): readonly string[] {
+  return [...text.matchAll(/\b(one|few|many|other) \{/g)].map((match) => match[1] ?? '');
+}
+
+for (const [language, catalogue] of Object.entries(catalogues)) {
+  test(`${language} has every text and no other`, () => {
+    assert.deepEqual(Object.keys(catalogue).sort(), keys);
+    for (const key of keys) assert.ok(catalogue[key]?.trim(), `${language} ${key} is empty`);
+  });
+
+  test(`${language} asks for the same values as Kazakh`, () => {
+    for (const [key, text] of Object.entries(kk)) {
+      assert.deepEqual(placeholders(catalogue[key] ?? ''), placeholders(text), key);
+    }
+  });
+}
+
+test('plurals have the forms of their language', () => {
+  for (const key of keys.filter((one) => kk[one as keyof typeof kk].includes(', plural,'))) {
+    assert.deepEqual(
+      [...new Set(forms(ru[key as keyof typeof ru]))].sort(),
+      ['few', 'many', 'one', 'other'],
+      key,
+    );
+    assert.deepEqual([...new Set(forms(en[key as keyof typeof en]))].sort(), ['one', 'other'], key);
+  }
+});
+
+test('no language borrows another: Kazakh has its own letters, English is Latin', () => {
+  const kazakh = Object.values(kk).join(' ');
+  for (const letter of 'әғқңөұүі') assert.ok(kazakh.includes(letter), letter);
+  const cyrillic = Object.entries(en).filter(([, text]) => /[А-Яа-яЁё]/.test(text));
+  assert.deepEqual(cyrillic, []);
+  const russianOnlyInKazakh = Object.entries(ru).filter(([, text]) => /[әғқңөұүһі]/.test(text));
+  assert.deepEqual(russianOnlyInKazakh, []);
+});
