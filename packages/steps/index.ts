@@ -1,3 +1,4 @@
+export type { StepOutcome } from './step-rows.ts';
 export { type DeadStep, type StepPlan, steps } from './steps.ts';
 export {
   createWorker,
@@ -5,7 +6,6 @@ export {
   type Step,
   type StepFailure,
   type StepHandler,
-  type StepOutcome,
   type Worker,
   type WorkerOptions,
 } from './worker.ts';

@@ -6,7 +6,7 @@ export {
   WrongMasterKeyError,
 } from './errors.ts';
 export { inspectKeyStore } from './inspect.ts';
-export { createKeyStore, type KeyStore, type KeyStoreOptions, masterFingerprint } from './key-store.ts';
+export { createKeyStore, type KeyStore, type KeyStoreOptions } from './key-store.ts';
 export {
   deriveSecret,
   ensureMasterKeyFile,

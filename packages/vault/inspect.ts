@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { masterFingerprint } from './key-store.ts';
+import { masterFingerprint } from './key-rows.ts';
 
 /**
  * Looks at a key store without changing it.

@@ -38,11 +38,7 @@ create or replace trigger keys_stay before update or delete on keys
  * Several processes may come at once: they wait for each other by a lock of the transaction.
  * @throws WrongMasterKeyError
  */
-export async function prepareKeyStore(
-  pool: pg.Pool,
-  fingerprint: Buffer,
-  makeSearchKey: () => Promise<unknown>,
-): Promise<void> {
+export async function prepareKeyStore(pool: pg.Pool, fingerprint: Buffer): Promise<void> {
   const client = await pool.connect();
   let failure: unknown;
   try {
@@ -65,7 +61,6 @@ export async function prepareKeyStore(
   } finally {
     client.release(failure instanceof Error ? failure : undefined);
   }
-  await makeSearchKey();
 }
 
 // While a rotation runs, both keys are right: the store still names the old one, rows already carry the new one.

@@ -1,19 +1,18 @@
-import { randomBytes } from 'node:crypto';
-import { canonicalJson } from '@nesie/canonical';
 import pg from 'pg';
-import { decrypt, encrypt, KEY_BYTES } from './aead.ts';
-import { KeysErasedError, KeysMissingError, WrongMasterKeyError } from './errors.ts';
-import { createKeyCache } from './key-cache.ts';
+import { KeysMissingError } from './errors.ts';
+import { createKeyCache, type KeyCache } from './key-cache.ts';
+import {
+  addVersion,
+  destroyKeys,
+  insertKey,
+  type Key,
+  rewrapAll,
+  rowsOf,
+  unwrap,
+  type Wrapper,
+  wrapperOf,
+} from './key-rows.ts';
 import { prepareKeyStore } from './key-store-schema.ts';
-import { deriveSecret, type MasterKey, masterKeyOf } from './master-key.ts';
-
-export type KeyKind = 'data' | 'salt' | 'search';
-
-/** One unwrapped key. */
-export interface Key {
-  readonly version: number;
-  readonly bytes: Buffer;
-}
 
 export interface KeyStoreOptions {
   /** Connection to the key store's own database, as a role that may create its tables on first use. */
@@ -22,6 +21,7 @@ export interface KeyStoreOptions {
   /** Master keys that may still wrap some rows while a rotation runs. */
   readonly previousMasterKeys?: readonly Uint8Array[];
   readonly maxConnections?: number;
+  /** How long an unwrapped key is remembered: so long a destroyed one may still be used elsewhere. */
   readonly cacheSeconds?: number;
 }
 
@@ -35,34 +35,28 @@ export interface KeyStore {
   /** Adds a newer data key; older versions stay readable. @returns its version */
   addDataKey(owner: string): Promise<number>;
   /** The search key in use, and all of them by version. */
-  searchKeys(): { readonly current: Key; readonly all: readonly Key[] };
+  searchKeys(): SearchKeys;
   /** Adds the next search key without using it: rows first get a second hash. @returns its version */
   addSearchKey(): Promise<number>;
   /** Makes a search key the current one. Every process takes it up with `reload`. */
   useSearchKey(version: number): Promise<void>;
   reload(): Promise<void>;
-  /** Wraps every key anew under `next`; data stays as it is. May be repeated after a crash. @returns rows rewrapped */
+  /**
+   * Wraps every key anew under `next`; data stay as they are. May be repeated after a crash, and is repeated once all
+   * processes have the new key. @returns rows rewrapped
+   */
   rewrap(next: Uint8Array): Promise<number>;
   close(): Promise<void>;
 }
 
+export interface SearchKeys {
+  readonly current: Key;
+  readonly all: readonly Key[];
+}
+
 const SEARCH_OWNER = 'search';
-const REWRAP_BATCH = 500;
-const REWRAP_MAX_BATCHES = 100_000;
+const MAX_CACHED = 10_000;
 const OWNER_PATTERN = /^[a-z0-9][a-z0-9:._-]{0,79}$/;
-
-interface KeyRow {
-  readonly owner: string;
-  readonly kind: KeyKind;
-  readonly version: number;
-  readonly master: Buffer;
-  readonly wrapped: Buffer | null;
-}
-
-interface Wrapper {
-  readonly fingerprint: Buffer;
-  readonly key: Buffer;
-}
 
 /**
  * Opens the key store and checks that the master key is the one it was made with.
@@ -70,8 +64,8 @@ interface Wrapper {
  * @see docs/adr/0002-database.md
  */
 export async function createKeyStore(options: KeyStoreOptions): Promise<KeyStore> {
-  let wrapper = wrapperOf(options.masterKey);
-  const wrappers = [wrapper, ...(options.previousMasterKeys ?? []).map(wrapperOf)];
+  const wrapper = wrapperOf(options.masterKey);
+  const older = (options.previousMasterKeys ?? []).map(wrapperOf);
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.maxConnections ?? 4,
@@ -80,62 +74,32 @@ export async function createKeyStore(options: KeyStoreOptions): Promise<KeyStore
     allowExitOnIdle: true,
   });
   pool.on('error', () => {}); // an idle connection was cut; the next query opens another
-  const cache = createKeyCache<Key>({ maxEntries: 10_000, lifeSeconds: options.cacheSeconds ?? 60 });
-  let search: readonly Key[] = [];
-  let currentSearch: Key | undefined;
+  try {
+    await prepareKeyStore(pool, wrapper.fingerprint);
+    await insertKey(pool, wrapper, { owner: SEARCH_OWNER, kind: 'search', version: 1 });
+    const cache = createKeyCache<Key>({ maxEntries: MAX_CACHED, lifeSeconds: options.cacheSeconds ?? 60 });
+    const store = storeOver(pool, [wrapper, ...older], cache);
+    await store.reload();
+    return store;
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+}
 
-  const unwrap = (row: KeyRow): Key => {
-    if (!row.wrapped) throw new KeysErasedError(row.owner);
-    const by = wrappers.find((one) => one.fingerprint.equals(row.master));
-    const bytes = by && decrypt(by.key, wrapAad(row), row.wrapped);
-    if (!bytes || bytes.length !== KEY_BYTES) throw new WrongMasterKeyError();
-    return { version: row.version, bytes };
-  };
-
-  const insertKey = (owner: string, kind: KeyKind, version: number) => {
-    const wrapped = encrypt(wrapper.key, wrapAad({ owner, kind, version }), randomBytes(KEY_BYTES));
-    return pool.query(
-      `insert into keys (owner, kind, version, master, wrapped) values ($1, $2, $3, $4, $5)
-       on conflict (owner, kind, version) do nothing`,
-      [owner, kind, version, wrapper.fingerprint, wrapped],
-    );
-  };
-
-  const rowsOf = async (owner: string, kind: KeyKind): Promise<readonly KeyRow[]> => {
-    const { rows } = await pool.query<KeyRow>(
-      'select owner, kind, version, master, wrapped from keys where owner = $1 and kind = $2 order by version',
-      [owner, kind],
-    );
-    return rows;
-  };
-
-  const addVersion = async (owner: string, kind: KeyKind): Promise<number> => {
-    for (let tries = 0; tries < 20; tries += 1) {
-      const rows = await rowsOf(owner, kind);
-      if (rows.some((row) => !row.wrapped)) throw new KeysErasedError(owner);
-      const version = (rows.at(-1)?.version ?? 0) + 1;
-      const { rowCount } = await insertKey(owner, kind, version);
-      if (rowCount === 1) return version;
-    }
-    throw new Error('Another process keeps adding keys for the same owner.');
-  };
-
-  const reload = async () => {
-    const rows = await rowsOf(SEARCH_OWNER, 'search');
-    const { rows: settings } = await pool.query<{ search_version: number }>(
-      'select search_version from store',
-    );
-    search = rows.map(unwrap);
-    currentSearch = search.find((key) => key.version === settings[0]?.search_version);
-    cache.clear();
+function storeOver(pool: pg.Pool, given: readonly [Wrapper, ...Wrapper[]], cache: KeyCache<Key>): KeyStore {
+  let wrappers = given;
+  let search: { readonly current: Key | undefined; readonly all: readonly Key[] } = {
+    current: undefined,
+    all: [],
   };
 
   const store: KeyStore = {
     async ensureKeys(owner) {
       checkOwner(owner);
       if (cache.get(cacheName(owner, 'data')) && cache.get(cacheName(owner, 'salt'))) return;
-      await insertKey(owner, 'data', 1);
-      await insertKey(owner, 'salt', 1);
+      await insertKey(pool, wrappers[0], { owner, kind: 'data', version: 1 });
+      await insertKey(pool, wrappers[0], { owner, kind: 'salt', version: 1 });
       await store.key(owner, 'data');
       await store.key(owner, 'salt');
     },
@@ -144,111 +108,59 @@ export async function createKeyStore(options: KeyStoreOptions): Promise<KeyStore
       const name = cacheName(owner, kind, version);
       const cached = cache.get(name);
       if (cached) return cached;
-      const rows = await rowsOf(owner, kind);
-      if (rows.length === 0) throw new KeysMissingError(owner);
+      const rows = await rowsOf(pool, owner, kind);
       const row = version === undefined ? rows.at(-1) : rows.find((one) => one.version === version);
       if (!row) throw new KeysMissingError(owner);
-      const key = unwrap(row);
+      const key = unwrap(row, wrappers);
       cache.set(name, key);
       return key;
     },
     async destroy(owner) {
       checkOwner(owner);
-      // The rows stay, empty: nobody can make new keys for an erased owner, and a check can say 'lawfully erased'.
-      const { rowCount } = await pool.query(
-        `insert into keys (owner, kind, version, master, wrapped, destroyed_at)
-         values ($1, 'data', 1, $2, null, clock_timestamp()), ($1, 'salt', 1, $2, null, clock_timestamp())
-         on conflict (owner, kind, version) do nothing`,
-        [owner, wrapper.fingerprint],
-      );
-      const { rowCount: emptied } = await pool.query(
-        'update keys set wrapped = null, destroyed_at = clock_timestamp() where owner = $1 and wrapped is not null',
-        [owner],
-      );
+      const count = await destroyKeys(pool, wrappers[0], owner);
       cache.clear();
-      return (rowCount ?? 0) + (emptied ?? 0);
+      return count;
     },
     async addDataKey(owner) {
       checkOwner(owner);
-      const version = await addVersion(owner, 'data');
+      const version = await addVersion(pool, wrappers[0], owner, 'data');
       cache.clear();
       return version;
     },
     searchKeys() {
-      if (!currentSearch) throw new Error('The key store has no search key.');
-      return { current: currentSearch, all: search };
+      const { current, all } = search;
+      if (!current) throw new Error('The key store has no search key.');
+      return { current, all };
     },
     async addSearchKey() {
-      const version = await addVersion(SEARCH_OWNER, 'search');
-      await reload();
+      const version = await addVersion(pool, wrappers[0], SEARCH_OWNER, 'search');
+      await store.reload();
       return version;
     },
     async useSearchKey(version) {
-      if (!search.some((key) => key.version === version))
+      if (!search.all.some((key) => key.version === version))
         throw new Error(`There is no search key ${version}.`);
       await pool.query('update store set search_version = $1', [version]);
-      await reload();
+      await store.reload();
     },
-    reload,
+    async reload() {
+      const all = (await rowsOf(pool, SEARCH_OWNER, 'search')).map((row) => unwrap(row, wrappers));
+      const { rows } = await pool.query<{ search_version: number }>('select search_version from store');
+      search = { all, current: all.find((key) => key.version === rows[0]?.search_version) };
+      cache.clear();
+    },
     async rewrap(next) {
-      const target = wrapperOf(masterKeyOf(Buffer.from(next)));
-      const count = await rewrapAll(pool, unwrap, target);
-      wrappers.unshift(target);
-      wrapper = target;
+      const target = wrapperOf(next);
+      const count = await rewrapAll(pool, wrappers, target);
+      wrappers = [target, ...wrappers];
       return count;
     },
     close: () => pool.end(),
   };
-
-  try {
-    await prepareKeyStore(pool, wrapper.fingerprint, () => insertKey(SEARCH_OWNER, 'search', 1));
-    await reload();
-  } catch (error) {
-    await pool.end();
-    throw error;
-  }
   return store;
 }
 
-async function rewrapAll(pool: pg.Pool, unwrap: (row: KeyRow) => Key, target: Wrapper): Promise<number> {
-  let count = 0;
-  for (let batch = 0; batch < REWRAP_MAX_BATCHES; batch += 1) {
-    const { rows } = await pool.query<KeyRow>(
-      'select owner, kind, version, master, wrapped from keys where wrapped is not null and master <> $1 limit $2',
-      [target.fingerprint, REWRAP_BATCH],
-    );
-    if (rows.length === 0) break;
-    for (const row of rows) {
-      const wrapped = encrypt(target.key, wrapAad(row), unwrap(row).bytes);
-      const done = await pool.query(
-        `update keys set wrapped = $4, master = $5
-         where owner = $1 and kind = $2 and version = $3 and wrapped is not null and master <> $5`,
-        [row.owner, row.kind, row.version, wrapped, target.fingerprint],
-      );
-      count += done.rowCount ?? 0;
-    }
-  }
-  await pool.query('update store set master = $1', [target.fingerprint]);
-  return count;
-}
-
-/** What names a master key without telling anything about it. */
-export function masterFingerprint(masterKey: Uint8Array | MasterKey): Buffer {
-  return deriveSecret(masterKey, 'master-fingerprint').subarray(0, 16);
-}
-
-function wrapperOf(masterKey: Uint8Array): Wrapper {
-  const checked = masterKeyOf(Buffer.from(masterKey));
-  return { fingerprint: masterFingerprint(checked), key: deriveSecret(checked, 'key-wrap') };
-}
-
-function wrapAad(row: { readonly owner: string; readonly kind: KeyKind; readonly version: number }): Buffer {
-  return Buffer.from(
-    canonicalJson({ use: 'nesie-key-wrap-1', owner: row.owner, kind: row.kind, version: row.version }),
-  );
-}
-
-function cacheName(owner: string, kind: KeyKind, version?: number): string {
+function cacheName(owner: string, kind: string, version?: number): string {
   return `${kind}/${version ?? 'newest'}/${owner}`;
 }
 
