@@ -1,6 +1,7 @@
 import type { Tx } from '@nesie/db';
 import {
   buildPack,
+  contractEditions,
   findHead,
   fingerprintOf,
   HEADS_KIND,
@@ -25,7 +26,7 @@ export interface WantedPack {
   readonly attachments: readonly NewAttachment[];
   /** for people: contract number and the like; stands in the pack in the clear */
   readonly about: Readonly<Record<string, string>>;
-  /** fingerprint that the contract names; the edition in force when not given */
+  /** fingerprint that the contract names; when not given, that of the last contract signed, else the edition in force */
   readonly trustFingerprint?: string;
   /** the pack must reach at least this number of the party's leaves; its newest leaf when not given */
   readonly upTo?: number;
@@ -60,10 +61,11 @@ export async function makePack(
   });
   if (!entries) return refuse({ code: 'evidence-erased' });
   const chain = await trustChain(tx);
+  const named = wanted.trustFingerprint ?? contractEditions(entries).at(-1);
   const cosignatures = await store.cosignaturesOf(tx, checkpoint.size);
   const pack = buildPack({
     trust: chain,
-    trustFingerprint: wanted.trustFingerprint ?? fingerprintOf(editionInForce(chain)),
+    trustFingerprint: named ?? fingerprintOf(editionInForce(chain)),
     checkpoint: checkpoint.note + cosignatures.map(({ line }) => line).join(''),
     entries,
     heads: await headsEntryOf(tx, reader, heads, checkpoint.size, subject.subject),

@@ -1,4 +1,4 @@
-import { canonicalJson, sha256Hex } from '@nesie/canonical';
+import { canonicalJson } from '@nesie/canonical';
 import { type NoteSigner, parseCheckpoint, parseNote, signNote } from '@nesie/tlog';
 import {
   type Attachment,
@@ -11,7 +11,6 @@ import {
   PACK_FILE,
   PACK_FORMAT,
   type PackSummary,
-  readActFile,
   TRUST_FILE,
 } from './contents.ts';
 import { MANIFEST_FILE, MANIFEST_NOTE_FILE, manifestNoteText, writeManifest } from './manifest.ts';
@@ -19,6 +18,7 @@ import { writeReadmes } from './readme.ts';
 import type { Finding } from './report.ts';
 import { type TrustChain, writeTrust } from './trust.ts';
 import { verify } from './verify.ts';
+import { anchorsOf } from './verify-attachments.ts';
 import { MIMETYPE, MIMETYPE_FILE, type PackFile, writeZip } from './zip.ts';
 
 /** A file to put into the pack. A leaf must hold its SHA-256 (of an act: its digest) in some opened field. */
@@ -103,14 +103,14 @@ function summaryOf(parts: PackParts): PackSummary {
 
 /** Finds the leaf that names the file: the one nearest to the head, since later leaves repeat earlier hashes. */
 function anchor({ file, kind, content }: NewAttachment, entries: readonly LogEntry[]): Attachment {
-  const wanted = kind === 'act' ? readActFile(content).digest : sha256Hex(content);
+  const wanted = anchorsOf(kind, content);
   for (const { leaf, opened } of entries.toReversed()) {
     const field = Object.keys(opened)
       .sort()
-      .find((name) => opened[name]?.value === wanted);
+      .find((name) => wanted.includes(opened[name]?.value ?? ''));
     if (field !== undefined) return { file, kind, anchor: { number: leaf.number, field } };
   }
-  throw new PackError(`${file}: no opened field of the subject's leaves holds ${wanted}`);
+  throw new PackError(`${file}: no opened field of the subject's leaves holds ${wanted[0]}`);
 }
 
 function hexProofs<T extends LogEntry | HeadsEntry>(entry: T): object {

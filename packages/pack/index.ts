@@ -36,5 +36,5 @@ export {
   type TrustEdition,
   writeTrust,
 } from './trust.ts';
-export { verify } from './verify.ts';
+export { contractEditions, verify } from './verify.ts';
 export { MAX_PACK_BYTES, MIMETYPE } from './zip.ts';

@@ -1,6 +1,6 @@
 // A small log with one client's microcredit, for tests: everything real except the people.
 import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { canonicalJson, sha256, sha256Hex } from '@nesie/canonical';
+import { canonicalJson, digestOf, sha256, sha256Hex } from '@nesie/canonical';
 import {
   consistencySteps,
   createCosigner,
@@ -122,6 +122,10 @@ export interface SampleOptions {
   readonly cosigned?: boolean;
   readonly deadline?: string;
   readonly contract?: string;
+  /** the key's JWK is logged in the place of its thumbprint */
+  readonly logsWholeKey?: boolean;
+  /** fingerprint that the contract names, when it is another than the first edition's */
+  readonly contractEdition?: string;
 }
 
 /** All that a pack is built from: three events of one client, one of another, heads, a checkpoint. */
@@ -129,17 +133,30 @@ export function sampleParts(options: SampleOptions = {}): PackParts {
   const keys = options.keys ?? sampleKeys('sample');
   const trust = options.trust ?? sampleTrust(keys);
   const contract = Buffer.from(options.contract ?? '%PDF-1.7 a contract');
-  const act = sampleAct(contract, options);
+  const judgement = { score: '0.71', method: 'live-image' };
+  const act = sampleAct(contract, judgement, options);
   const identification = Buffer.from(
     canonicalJson({ method: 'otp+software', score: '0.71', threshold: '0.50' }),
   );
+  const trustFingerprint = options.contractEdition ?? fingerprintOf(trust[0]?.edition ?? sampleEdition(keys));
   const events: readonly Event[] = [
     {
       kind: 'client-registered',
-      values: { deviceKey: DEVICE.thumbprint, identification: sha256Hex(identification) },
+      values: {
+        deviceKey: options.logsWholeKey ? JSON.stringify(DEVICE.jwk) : DEVICE.thumbprint,
+        identification: sha256Hex(identification),
+      },
     },
     { kind: 'application-submitted', values: { amountTiyn: '10000000' } },
-    { kind: 'contract-signed', values: { act: act.digest, document: sha256Hex(contract) } },
+    {
+      kind: 'contract-signed',
+      values: {
+        act: act.digest,
+        document: sha256Hex(contract),
+        judgement: digestOf(judgement),
+        trustFingerprint,
+      },
+    },
   ];
   const log = writeLog(events);
   return {
@@ -219,7 +236,7 @@ function signCheckpoint(keys: Keys, size: number, root: Buffer, isCosigned: bool
   return formatNote(text, [keys.log.sign(text), ...cosignatures]);
 }
 
-function sampleAct(contract: Buffer, { purpose, deadline }: SampleOptions) {
+function sampleAct(contract: Buffer, judgement: object, { purpose, deadline }: SampleOptions) {
   const canonical = canonicalJson({
     type: 'nesie/act/1',
     actor: '00000000-0000-4000-8000-000000000001',
@@ -236,6 +253,7 @@ function sampleAct(contract: Buffer, { purpose, deadline }: SampleOptions) {
   const signature = sign('sha256', digest, { key: DEVICE.privateKey, dsaEncoding: 'ieee-p1363' });
   const factors = [
     { kind: 'otp', proof: { hmac: 'ab' }, provenAt: '2026-11-20T09:00:00.000Z' },
+    { kind: 'live-image', proof: { judgement }, provenAt: '2026-11-20T09:00:00.000Z' },
     {
       kind: 'device-key',
       proof: { signature: signature.toString('base64url') },

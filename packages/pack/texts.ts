@@ -124,6 +124,16 @@ export const FINDINGS = {
     'Ключ устройства не был записан в журнал до действия.',
     'The device key was not recorded in the log before the act.',
   ),
+  'judgement-unlogged': t(
+    'Бейненің бағалануы журналдағымен бірдей емес.',
+    'Оценка снимка не та, что записана в журнал.',
+    'The judgement of the live image is not the one in the log.',
+  ),
+  'contract-edition': t(
+    'Топтама шартта көрсетілгеннен басқа сенім редакциясын атайды.',
+    'Пакет называет не ту редакцию доверия, что указана в договоре.',
+    'The pack names another trust edition than the contract does.',
+  ),
   'act-late': t(
     'Іс-әрекет мерзімі өткеннен кейін пайдаланылған.',
     'Действие использовано после истечения его срока.',

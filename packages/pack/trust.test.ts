@@ -140,3 +140,25 @@ test('[R-12.1] consent under a device key that no earlier entry knows breaks the
   });
   assert.throws(() => buildPack({ ...parts, entries }), /device key was not recorded/);
 });
+
+test('[R-12.1] a changed judgement of the live image breaks the pack', () => {
+  const parts = sampleParts();
+  const attachments = parts.attachments.map((attachment) =>
+    attachment.kind === 'act'
+      ? {
+          ...attachment,
+          content: Buffer.from(Buffer.from(attachment.content).toString().replace('0.71', '0.99')),
+        }
+      : attachment,
+  );
+  assert.throws(() => buildPack({ ...parts, attachments }), /judgement of the live image/);
+});
+
+test('the edition by which a pack is judged is the one that its contract names', () => {
+  assert.throws(() => buildPack(sampleParts({ contractEdition: 'ab'.repeat(32) })), /another trust edition/);
+});
+
+test('a device key may be logged whole, as a JWK', () => {
+  const parts = sampleParts({ logsWholeKey: true });
+  assert.equal(verify(buildPack(parts), parts.trust).verdict, 'valid');
+});

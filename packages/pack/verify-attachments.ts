@@ -1,6 +1,13 @@
 import { createPublicKey, type JsonWebKey, verify as verifySignature } from 'node:crypto';
 import { canonicalJson, sha256, sha256Hex } from '@nesie/canonical';
-import { type ActFile, type Attachment, type LogEntry, type PackSummary, readActFile } from './contents.ts';
+import {
+  type ActFile,
+  type Attachment,
+  type AttachmentKind,
+  type LogEntry,
+  type PackSummary,
+  readActFile,
+} from './contents.ts';
 import { type Files, type Report, readFile } from './report.ts';
 
 /** Purposes by which a document is signed: the document itself must then be in the pack. */
@@ -22,6 +29,7 @@ export function checkAttachments(
   entries: readonly LogEntry[],
   report: Report,
 ): void {
+  const contents = new Set<string>();
   const documents = new Set<string>();
   const acts: ActOfPack[] = [];
   let anchored = 0;
@@ -34,15 +42,27 @@ export function checkAttachments(
     }
     const act = kind === 'act' ? readFile(files, file, report, readActFile) : undefined;
     if (kind === 'act' && !act) continue;
-    const wanted = act ? act.digest : sha256Hex(bytes);
-    if (anchorValue(entries, attachment) !== wanted) report.find(file, 'anchor-missing');
+    const wanted = anchorsOf(kind, bytes);
+    const found = anchorValue(entries, attachment);
+    if (found === undefined || !wanted.includes(found)) report.find(file, 'anchor-missing');
     else if (kind !== 'act') anchored += 1;
-    if (kind === 'document') documents.add(wanted);
+    if (kind !== 'act') contents.add(sha256Hex(bytes));
+    if (kind === 'document') documents.add(sha256Hex(bytes));
     if (act) acts.push({ file, act, attachment });
   }
   if (anchored > 0) report.check('documents', { count: anchored });
   if (summary.attachments.some(({ kind }) => kind === 'identification')) report.limit('identification');
-  checkActs(acts, documents, entries, report);
+  checkActs(acts, { documents, contents }, entries, report);
+}
+
+/**
+ * By which value a leaf holds the file: its SHA-256; of an act its digest, or the text under the digest.
+ * @throws ShapeError when an act's file isn't one
+ */
+export function anchorsOf(kind: AttachmentKind, bytes: Uint8Array): readonly string[] {
+  if (kind !== 'act') return [sha256Hex(bytes)];
+  const { digest, canonical } = readActFile(bytes);
+  return [digest, canonical];
 }
 
 /** What stands, opened, at the place of the log that the attachment points to. */
@@ -51,23 +71,29 @@ export function anchorValue(entries: readonly LogEntry[], { anchor }: Attachment
   return entry?.opened[anchor.field]?.value;
 }
 
+interface Hashes {
+  readonly documents: ReadonlySet<string>;
+  /** of every attachment that is no act */
+  readonly contents: ReadonlySet<string>;
+}
+
 function checkActs(
   acts: readonly ActOfPack[],
-  documents: ReadonlySet<string>,
+  { documents, contents }: Hashes,
   entries: readonly LogEntry[],
   report: Report,
 ): void {
   if (acts.length === 0) return;
   const before = report.findings.length;
-  const elsewhere = acts.filter(({ act }) => !documents.has(act.contentHash));
   for (const item of acts) {
     checkAct(item, entries, report);
-    if (item.act.principal !== acts[0]?.act.principal) report.find(item.file, 'act-of-other');
-  }
-  for (const { file, act } of elsewhere) {
+    const { file, act } = item;
+    if (act.principal !== acts[0]?.act.principal) report.find(file, 'act-of-other');
     // what was signed is named by its hash; another document in its place is found here.
-    if (SIGNING_PURPOSES.includes(act.purpose)) report.find(file, 'act-content-missing');
+    const isSigning = SIGNING_PURPOSES.includes(act.purpose);
+    if (isSigning && !documents.has(act.contentHash)) report.find(file, 'act-content-missing');
   }
+  const elsewhere = acts.filter(({ act }) => !contents.has(act.contentHash));
   if (report.findings.length > before) return;
   report.check('acts', { count: acts.length });
   const signed = acts.filter(({ act }) => act.device !== null).length;
@@ -82,6 +108,7 @@ function checkActs(
 
 function checkAct({ file, act, attachment }: ActOfPack, entries: readonly LogEntry[], report: Report): void {
   if (sha256Hex(act.canonical) !== act.digest) report.find(file, 'act-digest');
+  if (!areJudgementsLogged(act, entries)) report.find(file, 'judgement-unlogged');
   const entry = entries.find(({ leaf }) => leaf.number === attachment.anchor.number);
   if (entry && entry.leaf.at >= act.deadline) report.find(file, 'act-late');
   if (act.device === null) {
@@ -93,12 +120,23 @@ function checkAct({ file, act, attachment }: ActOfPack, entries: readonly LogEnt
 }
 
 /** The key stands in the log: before a document is signed with it, else at the latest with the act. */
-export function isKeyLogged(act: ActFile, { anchor }: Attachment, entries: readonly LogEntry[]): boolean {
+function isKeyLogged(act: ActFile, { anchor }: Attachment, entries: readonly LogEntry[]): boolean {
   const last = SIGNING_PURPOSES.includes(act.purpose) ? anchor.number - 1 : anchor.number;
   return entries.some(
     ({ leaf, opened }) =>
       leaf.number <= last && Object.values(opened).some(({ value }) => value === act.device),
   );
+}
+
+/** What a live image was judged by stands in the log too, by the SHA-256 of its canonical JSON. */
+function areJudgementsLogged({ factors }: ActFile, entries: readonly LogEntry[]): boolean {
+  const judgements = factors
+    .map(({ proof }) => proof.judgement)
+    .filter((judgement) => judgement !== undefined);
+  return judgements.every((judgement) => {
+    const wanted = sha256Hex(canonicalJson(judgement));
+    return entries.some(({ opened }) => Object.values(opened).some(({ value }) => value === wanted));
+  });
 }
 
 function isSignedByDevice({ device, deviceKey, digest, factors }: ActFile): boolean {

@@ -1,6 +1,7 @@
 import {
   CHECKPOINT_FILE,
   HEADS_FILE,
+  type LogEntry,
   leafFile,
   PACK_FILE,
   type PackSummary,
@@ -67,9 +68,20 @@ function verifyFiles(files: Files, report: Report): Whole | undefined {
   const entries = checkEntries(files, summary, checkpoint, report);
   const wholeUpTo = checkHeads(files, summary, entries, checkpoint, report);
   checkAttachments(files, summary, entries, report);
+  const editions = contractEditions(entries);
+  if (editions.length > 0 && !editions.includes(summary.trustFingerprint))
+    report.find(PACK_FILE, 'contract-edition');
   report.limit('no-digital-signature');
   if (checked?.witnesses.length === 0) report.limit('no-witness');
   return { claim: checked && packKey && { chain, summary, checkpoint: checked, packKey }, wholeUpTo };
+}
+
+/** Fingerprints that the client's contracts name, as logged when they were signed. */
+export function contractEditions(entries: readonly LogEntry[]): readonly string[] {
+  return entries
+    .filter(({ leaf }) => leaf.kind === 'contract-signed')
+    .map(({ opened }) => opened.trustFingerprint?.value)
+    .filter((value) => value !== undefined);
 }
 
 /** The pack's account of itself fits its files, and every file has a place in it. */
