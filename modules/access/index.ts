@@ -11,6 +11,7 @@ export { suggestPassword } from './passwords.ts';
 export { accessRoutes } from './routes.ts';
 export { createSessions, type SessionContext, type Sessions } from './sessions.ts';
 export {
+  createStaff,
   type NewStaff,
   ROLES,
   type Role,

@@ -1,0 +1,252 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { sandboxClock, systemClock } from '@nesie/clock';
+import { appUrl, createDb, createLimits, startEmbedded } from '@nesie/db';
+import { type Refusal, type Result, toProblem } from '@nesie/problem';
+import { createKeyStore, createVault } from '@nesie/vault';
+import {
+  createStaff,
+  ROLES,
+  type Role,
+  type StaffAccess,
+  staffProblems,
+} from '../../modules/access/index.ts';
+import { createEvidence } from '../../modules/evidence/index.ts';
+import { ConfigError, readConfig } from '../server/config.ts';
+import { settingOf } from './doctor-installation.ts';
+import { cacheHome, nesieHome, root } from './root.ts';
+
+/** Where the command says what it did and asks for what must not stand in a command line. */
+export interface Terminal {
+  readonly say: (line: string) => void;
+  readonly warn: (line: string) => void;
+  /** One line of input, not shown while it is typed. */
+  readonly ask: (prompt: string) => Promise<string>;
+}
+
+const USAGE = `usage:
+  ./nesie staff add NAME --role ROLE [--role ROLE] [--approved REQUEST]
+  ./nesie staff request NAME --role ROLE [--role ROLE] --as LOGIN
+  ./nesie staff approve REQUEST --as LOGIN
+  ./nesie staff list
+  ./nesie staff end LOGIN
+
+roles: ${ROLES.join(', ')}
+Roles that can undo what protects the others take two approvals once there are three members of staff:
+one requests, two others approve, then the request goes with 'add --approved'.`;
+
+const OK = 0;
+const REFUSED = 1;
+const WRONG_USAGE = 64;
+const WRONG_CONFIGURATION = 78;
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+/** What the command line asks for. */
+interface Asked {
+  readonly words: readonly string[];
+  readonly roles: readonly Role[];
+  readonly approved: string | null;
+  readonly as: string | null;
+}
+
+function isRole(text: string): text is Role {
+  return ROLES.some((role) => role === text);
+}
+
+/** Reads options and words; null where something is not understood. */
+function parse(argv: readonly string[]): Asked | null {
+  const words: string[] = [];
+  const roles: Role[] = [];
+  const named = new Map<string, string>();
+  for (let at = 0; at < argv.length; at += 1) {
+    const word = argv[at] ?? '';
+    if (!word.startsWith('--')) {
+      words.push(word);
+      continue;
+    }
+    const value = argv[at + 1];
+    at += 1;
+    if (value === undefined) return null;
+    if (word === '--role' && isRole(value)) roles.push(value);
+    else if ((word === '--approved' && UUID.test(value)) || word === '--as') named.set(word, value);
+    else return null;
+  }
+  return { words, roles, approved: named.get('--approved') ?? null, as: named.get('--as') ?? null };
+}
+
+function tell(terminal: Terminal, refusal: Refusal): number {
+  terminal.warn(`nesie staff: ${toProblem(staffProblems, refusal as never, 'en').detail}`);
+  return REFUSED;
+}
+
+async function add(staff: StaffAccess, asked: Asked, terminal: Terminal): Promise<number> {
+  const [name = ''] = asked.words;
+  const added = await staff.addStaff(name, asked.roles, asked.approved);
+  if (added.refused) return tell(terminal, added.refusal);
+  const { login, password, otpauth } = added.value;
+  terminal.say(`added ${name} as ${asked.roles.join(', ')}`);
+  terminal.say(`  login     ${login}`);
+  terminal.say(`  password  ${password}`);
+  terminal.say(`  TOTP      ${otpauth}`);
+  terminal.say('Hand these over in person; they are not shown again.');
+  return OK;
+}
+
+/** Whoever sits at the terminal proves who he is, by password and TOTP. */
+async function logIn(staff: StaffAccess, login: string, terminal: Terminal) {
+  const password = await terminal.ask(`password of ${login}: `);
+  const totp = await terminal.ask('code of the authenticator app: ');
+  return staff.logIn({ login, password, totp: totp.trim() });
+}
+
+async function request(staff: StaffAccess, asked: Asked, terminal: Terminal): Promise<number> {
+  const [name = ''] = asked.words;
+  const member = await logIn(staff, asked.as ?? '', terminal);
+  if (member.refused) return tell(terminal, member.refusal);
+  const made = await staff.requestApproval(member.value, 'add-staff', staff.addition(name, asked.roles));
+  if (made.refused) return tell(terminal, made.refusal);
+  terminal.say(`request ${made.value.requestId}: two others approve it within a day`);
+  return OK;
+}
+
+async function approve(staff: StaffAccess, asked: Asked, terminal: Terminal): Promise<number> {
+  const [requestId = ''] = asked.words;
+  const member = await logIn(staff, asked.as ?? '', terminal);
+  if (member.refused) return tell(terminal, member.refusal);
+  const done: Result<{ readonly approvals: number }, Refusal> = UUID.test(requestId)
+    ? await staff.approve(member.value, requestId)
+    : { refused: true, refusal: { code: 'approval-not-found' } };
+  if (done.refused) return tell(terminal, done.refusal);
+  terminal.say(`approved; approvals now: ${done.value.approvals}`);
+  return OK;
+}
+
+async function list(staff: StaffAccess, _asked: Asked, terminal: Terminal): Promise<number> {
+  const members = await staff.listStaff();
+  for (const { login, name, roles, hasLeft } of members)
+    terminal.say(`${login.padEnd(24)} ${roles.join(', ').padEnd(32)} ${name}${hasLeft ? ' (left)' : ''}`);
+  if (members.length === 0) terminal.say('nobody yet');
+  return OK;
+}
+
+async function end(staff: StaffAccess, asked: Asked, terminal: Terminal): Promise<number> {
+  const [login = ''] = asked.words;
+  const ended = await staff.endStaff(login);
+  if (ended.refused) return tell(terminal, ended.refusal);
+  terminal.say(`${login} has no access any more`);
+  return OK;
+}
+
+interface Verb {
+  readonly does: (staff: StaffAccess, asked: Asked, terminal: Terminal) => Promise<number>;
+  readonly fits: (asked: Asked) => boolean;
+}
+
+const aNameAndRoles = ({ words, roles }: Asked) => words.length === 1 && roles.length > 0;
+const VERBS: Readonly<Record<string, Verb>> = {
+  add: { does: add, fits: aNameAndRoles },
+  request: { does: request, fits: (asked) => aNameAndRoles(asked) && asked.as !== null },
+  approve: { does: approve, fits: ({ words, as }) => words.length === 1 && as !== null },
+  list: { does: list, fits: ({ words }) => words.length === 0 },
+  end: { does: end, fits: ({ words }) => words.length === 1 },
+};
+
+/** One staff command on an installation that is open. @returns the exit code */
+export async function runStaff(
+  argv: readonly string[],
+  open: () => Promise<StaffAccess>,
+  terminal: Terminal,
+): Promise<number> {
+  const [name = '', ...rest] = argv;
+  const verb = VERBS[name];
+  const asked = parse(rest);
+  if (!verb || !asked || !verb.fits(asked)) {
+    terminal.warn(USAGE);
+    return WRONG_USAGE;
+  }
+  return verb.does(await open(), asked, terminal);
+}
+
+/** Databases and master key of the demonstration of this home, as the environment would name them. */
+async function demonstration(home: string) {
+  const keyFile = join(home, 'master.key');
+  if (!existsSync(keyFile)) throw new ConfigError('there is no installation here yet: run npm start first');
+  const embedded = await startEmbedded({ home: join(home, 'postgres') });
+  const nowhere = 'http://localhost';
+  return {
+    env: {
+      NESIE_MODE: 'sandbox',
+      NESIE_PUBLIC_URL: nowhere,
+      NESIE_MFO: join(root, 'apps', 'cli', 'demonstration', 'mfo.json'),
+      DATABASE_URL: embedded.ownerUrl('nesie'),
+      NESIE_KEYS_DATABASE_URL: embedded.ownerUrl('nesie_keys'),
+      NESIE_MASTER_KEY_FILE: keyFile,
+      NESIE_BANK_URL: nowhere,
+      NESIE_SMS_URL: nowhere,
+      NESIE_SMS_API_KEY: 'none',
+      NESIE_SDAO_URL: nowhere,
+      NESIE_BUREAU_URL: nowhere,
+    },
+    stop: () => embedded.stop(),
+  };
+}
+
+/** Opens staff access of the installation; what it opened is closed by `stops`, the last first. */
+async function openStaff(stops: (() => Promise<unknown>)[]): Promise<StaffAccess> {
+  const home = nesieHome();
+  const isDemonstration = settingOf(process.env) === 'demonstration';
+  const at = isDemonstration ? await demonstration(home) : { env: process.env, stop: async () => {} };
+  stops.push(at.stop);
+  const config = readConfig(at.env, home, cacheHome());
+  const { keysUrl, masterKey, mfo } = config;
+  const keyStore = await createKeyStore({ url: keysUrl, masterKey });
+  stops.push(() => keyStore.close());
+  const vault = createVault(keyStore);
+  const clock = config.production ? systemClock() : sandboxClock();
+  const url = config.appUrl ?? appUrl(config.ownerUrl ?? '', masterKey);
+  const db = createDb({ url, clock, vault });
+  stops.push(() => db.close());
+  const operator = `${mfo.name.ru}, БИН ${mfo.bin}`;
+  const evidence = createEvidence({ db, vault, origin: mfo.logOrigin, operator });
+  return createStaff({ db, vault, limits: createLimits(db, vault), evidence });
+}
+
+/** Lines from the standard input; what is typed at a terminal is not shown. */
+function stdinLines() {
+  const isTerminal = process.stdin.isTTY === true;
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: process.stdin, output: silent, terminal: isTerminal });
+  const iterator = lines[Symbol.asyncIterator]();
+  return {
+    async ask(prompt: string): Promise<string> {
+      process.stderr.write(prompt);
+      const { value } = await iterator.next();
+      process.stderr.write('\n');
+      return String(value ?? '');
+    },
+    close: () => lines.close(),
+  };
+}
+
+/** `./nesie staff …`: members of staff, their roles and what two of them approve. */
+export async function staffCommand(argv: readonly string[]): Promise<number> {
+  const input = stdinLines();
+  const stops: (() => Promise<unknown>)[] = [];
+  const terminal: Terminal = {
+    say: (line) => process.stdout.write(`${line}\n`),
+    warn: (line) => process.stderr.write(`${line}\n`),
+    ask: input.ask,
+  };
+  try {
+    return await runStaff(argv, () => openStaff(stops), terminal);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    terminal.warn(`nesie staff: ${error.message}`);
+    return WRONG_CONFIGURATION;
+  } finally {
+    input.close();
+    for (const stop of stops.reverse()) await stop();
+  }
+}
