@@ -38,8 +38,10 @@ async function main(): Promise<void> {
   const clock = fixedClock(order.now);
   const db = createDb({ url: order.appUrl, clock, vault });
   const passed = new Set<string>();
+  // What reading the account does is crashed into on the first way already.
+  const isOld = (name: string) => order.reference === null && /^(poll|entries|effects):/.test(name);
   const probe = (name: string) => {
-    if (passed.has(name) || passed.add(name).size < order.killAt) return;
+    if (isOld(name) || passed.has(name) || passed.add(name).size < order.killAt) return;
     process.stdout.write(`${name}\n`);
     process.kill(process.pid, 'SIGKILL');
   };
