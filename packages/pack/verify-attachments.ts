@@ -122,10 +122,20 @@ function checkAct({ file, act, attachment }: ActOfPack, entries: readonly LogEnt
 /** The key stands in the log: before a document is signed with it, else at the latest with the act. */
 function isKeyLogged(act: ActFile, { anchor }: Attachment, entries: readonly LogEntry[]): boolean {
   const last = SIGNING_PURPOSES.includes(act.purpose) ? anchor.number - 1 : anchor.number;
+  const isNamed = (value: string): boolean => value === act.device || isKeyItself(value, act);
   return entries.some(
-    ({ leaf, opened }) =>
-      leaf.number <= last && Object.values(opened).some(({ value }) => value === act.device),
+    ({ leaf, opened }) => leaf.number <= last && Object.values(opened).some(({ value }) => isNamed(value)),
   );
+}
+
+/** A leaf may hold the key as a JWK in the place of its thumbprint. */
+function isKeyItself(value: string, { device }: ActFile): boolean {
+  if (!value.startsWith('{"')) return false;
+  try {
+    return thumbprint(JSON.parse(value)) === device;
+  } catch {
+    return false; // other JSON, or none
+  }
 }
 
 /** What a live image was judged by stands in the log too, by the SHA-256 of its canonical JSON. */
