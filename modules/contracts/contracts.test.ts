@@ -77,8 +77,9 @@ before(async () => {
   const { db, vault, clock } = base;
   const log = createEvidence({ db, vault, origin: 'mfo.example/log', operator: 'Nesie' });
   await log.prepare();
-  const evidence: Pick<typeof log, 'append' | 'trustFingerprint'> = {
+  const evidence: Pick<typeof log, 'append' | 'appendAll' | 'trustFingerprint'> = {
     trustFingerprint: log.trustFingerprint,
+    appendAll: log.appendAll,
     append: async (tx, leaf) => {
       leaves.push(leaf);
       return log.append(tx, leaf);

@@ -54,6 +54,7 @@ before(async () => {
   party = await aConfirmedParty(base);
   const evidence = {
     append: async () => ({ leafHash: 'a'.repeat(64), number: 1 }),
+    appendAll: async () => [],
     trustFingerprint: async () => 'b'.repeat(64),
   };
   const documents = createDocuments({

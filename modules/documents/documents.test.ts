@@ -60,6 +60,19 @@ test('[R-12.1] a document is kept by its hash and read back byte for byte', asyn
   assert.equal(stored.edition, 'contract/1');
 });
 
+test('what the configuration knows besides stays out of the document', async () => {
+  const party = await aParty();
+  const documents = wire();
+  const { mfo } = aContract();
+  const known = { ...mfo, name: { ...mfo.name, en: 'Nesie' }, logOrigin: 'mfo.example/log' };
+  const data = aContract({ documentId: randomUUID(), mfo: known });
+  const result = await base.db.withActor(party.actor, 'draw-contract', null, async (tx) =>
+    ok(await documents.render(tx, party.id, data)),
+  );
+  assert.ok(!result.refused);
+  assert.deepEqual(JSON.parse(result.value.data).mfo, mfo);
+});
+
 test('[R-12.1] a changed byte is found at reading, logged, and appended to the evidence log once a day', async () => {
   const party = await aParty();
   const { documents, data, stored } = await aStored(party);

@@ -3,7 +3,7 @@ import { dayOf, type Instant } from '@nesie/clock';
 import type { Db, Tx } from '@nesie/db';
 import { ok, type Result, refuse } from '@nesie/problem';
 import { SealBrokenError, type Vault } from '@nesie/vault';
-import type { DocumentData, DocumentKind } from './domain.ts';
+import type { DocumentData, DocumentKind, MfoDetails, TwoTongues } from './domain.ts';
 import type { DocumentRefusal } from './errors.ts';
 import type { Renderer } from './renderer.ts';
 import * as store from './store.ts';
@@ -60,6 +60,29 @@ const place = (column: 'bytes_sealed' | 'data_sealed', row: string) => ({
   column,
   row,
 });
+
+/** Only what is printed goes into the file, whatever else the configuration knows of the MFO. */
+function printed({
+  name,
+  bin,
+  licence,
+  city,
+  address,
+  phone,
+  email,
+  iban,
+  bankName,
+  kbe,
+}: MfoDetails): MfoDetails {
+  const both = ({ kk, ru }: TwoTongues): TwoTongues => ({ kk, ru });
+  return {
+    ...{ bin, phone, email, iban, bankName, kbe },
+    name: both(name),
+    licence: both(licence),
+    city: both(city),
+    address: both(address),
+  };
+}
 
 function stored(row: store.DocumentRow): StoredDocument {
   return {
@@ -121,7 +144,7 @@ export function createDocuments({ db, vault, evidence, renderer, log }: Document
      * @throws when `data.documentId` was used before: a document is rendered once
      */
     async render(tx: Tx, partyId: string, data: DocumentData): Promise<RenderedOnce> {
-      const rendered = renderer.render(data);
+      const rendered = renderer.render({ ...data, mfo: printed(data.mfo) });
       const row: store.DocumentRow = {
         id: data.documentId,
         party_id: partyId,

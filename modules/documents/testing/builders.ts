@@ -61,7 +61,7 @@ const terms = {
   termDays: 30,
   dailyRate: '0.0029',
   nominalAnnualRate: '105.85',
-  gesv: '175.5',
+  gesv: '175.9',
   overpaymentTiyn: '1305000',
   payTiyn: '16305000',
   dueOn: parseLocalDate('2026-12-23'),
