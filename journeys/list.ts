@@ -1,7 +1,8 @@
+import { microcredit } from './microcredit.ts';
 import type { Journey } from './support/journey.ts';
 
 /** Every journey, in the order in which a person would take them. */
-export const journeys: readonly Journey[] = [];
+export const journeys: readonly Journey[] = [microcredit];
 
 /** The journeys named, separated by commas; all when none is. */
 export function chosenJourneys(names: string | undefined): readonly Journey[] {

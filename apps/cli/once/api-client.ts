@@ -26,6 +26,11 @@ export class ApiClient {
     this.#base = base;
   }
 
+  /** The cookies as a browser would hold them now. */
+  get cookies(): readonly { readonly name: string; readonly value: string }[] {
+    return [...this.#cookies].map(([name, value]) => ({ name, value }));
+  }
+
   async get<T>(path: string): Promise<T> {
     const response = await this.#send('GET', path, {});
     return (await response.json()) as T;

@@ -70,8 +70,8 @@ export class Borrowing {
     this.#say = say;
   }
 
-  /** From an empty form to a confirmed registration. @returns the identifier issued */
-  async register(): Promise<string> {
+  /** From an empty form to one that is sent: what remains is to show that it is he. */
+  async submitRegistration(): Promise<void> {
     const { api } = this;
     const { fields, portrait, documentFront } = this.#borrower;
     await putIntoRegister(this.#installation.sandbox.sdao, this.#borrower);
@@ -88,6 +88,12 @@ export class Borrowing {
       language: 'kk',
     });
     this.#say('registration submitted: portrait judged, phone confirmed');
+  }
+
+  /** From an empty form to a confirmed registration. @returns the identifier issued */
+  async register(): Promise<string> {
+    const { api } = this;
+    await this.submitRegistration();
     await until(
       'the bank has said whose the account is',
       () => api.get<{ account: { state: string } | null }>('/registration-drafts/current'),
