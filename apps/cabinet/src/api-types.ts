@@ -16,7 +16,7 @@ export interface Session {
 export interface Mfo {
   readonly name: Text;
   readonly bin: string;
-  readonly licence: string;
+  readonly licence: Text | string;
   readonly address: Text | string;
   readonly phone: string;
   readonly email: string;

@@ -58,7 +58,7 @@ function WhoWeAre({ mfo }: { readonly mfo: Mfo }) {
         items={[
           { label: t('mfo.name'), value: pick(mfo.name, language) },
           { label: t('mfo.bin'), value: mfo.bin },
-          { label: t('mfo.licence'), value: mfo.licence },
+          { label: t('mfo.licence'), value: pick(mfo.licence, language) },
           { label: t('mfo.address'), value: pick(mfo.address, language) },
           {
             label: t('mfo.phone'),

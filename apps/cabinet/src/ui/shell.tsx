@@ -113,8 +113,7 @@ function Footer() {
       <div className="footer-inner">
         {mfo ? (
           <p>
-            {pick(mfo.name, language)} · {t('mfo.bin')} {mfo.bin} ·{' '}
-            {t('mfo.licenceShort', { licence: mfo.licence })}
+            {pick(mfo.name, language)} · {t('mfo.bin')} {mfo.bin} · {pick(mfo.licence, language)}
           </p>
         ) : (
           <p>nesie</p>

@@ -82,7 +82,6 @@ export const general = {
   'mfo.name': 'Organisation',
   'mfo.bin': 'BIN',
   'mfo.licence': 'Licence',
-  'mfo.licenceShort': 'licence {licence}',
   'mfo.address': 'Address',
   'mfo.phone': 'Phone',
   'mfo.email': 'E-mail',

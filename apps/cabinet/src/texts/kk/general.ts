@@ -46,7 +46,7 @@ export const general = {
   'date.year': 'Жылы',
 
   'task.done': 'Дайын',
-  'task.todo': 'Толтыру керек',
+  'task.todo': 'Орындау керек',
   'task.trouble': 'Түзету керек',
   'task.waiting': 'Күтілуде',
   'task.locked': 'Кейінірек',
@@ -82,7 +82,6 @@ export const general = {
   'mfo.name': 'Ұйым',
   'mfo.bin': 'БСН',
   'mfo.licence': 'Лицензия',
-  'mfo.licenceShort': 'лицензия {licence}',
   'mfo.address': 'Мекенжайы',
   'mfo.phone': 'Телефоны',
   'mfo.email': 'Электрондық поштасы',

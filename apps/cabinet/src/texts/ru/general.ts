@@ -46,7 +46,7 @@ export const general = {
   'date.year': 'Год',
 
   'task.done': 'Готово',
-  'task.todo': 'Нужно заполнить',
+  'task.todo': 'Нужно сделать',
   'task.trouble': 'Нужно исправить',
   'task.waiting': 'Ожидается',
   'task.locked': 'Позже',
@@ -83,7 +83,6 @@ export const general = {
   'mfo.name': 'Организация',
   'mfo.bin': 'БИН',
   'mfo.licence': 'Лицензия',
-  'mfo.licenceShort': 'лицензия {licence}',
   'mfo.address': 'Адрес',
   'mfo.phone': 'Телефон',
   'mfo.email': 'Электронная почта',
