@@ -1,0 +1,306 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { dayOf, plusDays } from '@nesie/clock';
+import { singlePayment } from '@nesie/credit';
+import type { Actor, Tx } from '@nesie/db';
+import { createTestDb, type TestDb } from '@nesie/db/testing';
+import { parseDecimal, tenge, tiyn } from '@nesie/money';
+import { ok } from '@nesie/problem';
+import fc from 'fast-check';
+import { createLedger } from '../ledger/index.ts';
+import { ledgerTargets } from './domain.ts';
+import {
+  createLoans,
+  type Loan,
+  type Loans,
+  type NewLoanEvent,
+  servicingRulesOn,
+  toLoanWire,
+} from './index.ts';
+
+const system: Actor = { kind: 'system', process: 'test' };
+const ledger = createLedger();
+const principal = tenge(100_000);
+const dailyRate = parseDecimal('0.0029');
+let t: TestDb;
+let loans: Loans;
+let counter = 0;
+
+before(async () => {
+  t = await createTestDb({ name: 'loans', only: ['platform', 'acts', 'parties', 'ledger', 'loans'] });
+  loans = createLoans({ db: t.db, ledger });
+});
+after(() => t.close());
+
+async function within<T>(fn: (tx: Tx) => Promise<T>, actor: Actor = system): Promise<T> {
+  const result = await t.db.withActor<T, never>(actor, 'test-loans', null, async (tx) => ok(await fn(tx)));
+  if (result.refused) throw new Error('refused');
+  return result.value;
+}
+
+const clientOf = (partyId: string): Actor => ({
+  kind: 'client',
+  personId: partyId,
+  partyId,
+  sessionId: randomUUID(),
+});
+
+async function aParty(): Promise<string> {
+  const partyId = randomUUID();
+  await t.ownerSql(`
+    begin;
+    set local session_replication_role = replica;
+    insert into parties.individuals (party_id, identification_record_id, act_id, confirmed_at)
+      values ('${partyId}', '${randomUUID()}', '${randomUUID()}', '${t.clock.now()}');
+    commit`);
+  return partyId;
+}
+
+async function aLoan(): Promise<Loan> {
+  const partyId = await aParty();
+  const issuedOn = dayOf(t.clock.now());
+  const { dueOn, interest } = singlePayment({ principal, dailyRate, days: 30, issuedOn });
+  counter += 1;
+  const terms = { dailyRate, termDays: 30, dueOn, interest, servicing: servicingRulesOn(issuedOn) };
+  const reference = `NS-26-${String(counter).padStart(6, '0')}`;
+  const wanted = { contractId: randomUUID(), partyId, reference, principal, terms };
+  // The client's own transaction opens it: the signing of the contract.
+  return within((tx) => loans.openLoan(tx, wanted), clientOf(partyId));
+}
+
+/** Money on or off the account, so that `settlement` has what the loan takes. */
+async function record(events: readonly NewLoanEvent[]) {
+  return within((tx) => loans.recordEvents(tx, events));
+}
+
+const today = () => dayOf(t.clock.now());
+const disbursed = (loan: Loan): NewLoanEvent => ({
+  loanId: loan.id,
+  kind: 'disbursed',
+  reference: `payout-${loan.id}`,
+  amount: principal,
+  effectiveOn: today(),
+});
+const payment = (
+  loan: Loan,
+  days: number,
+  amount: bigint,
+  reference: string = randomUUID(),
+): NewLoanEvent => ({
+  loanId: loan.id,
+  kind: 'payment',
+  reference,
+  amount: tiyn(amount),
+  effectiveOn: plusDays(today(), days),
+});
+const reversalOf = (event: NewLoanEvent, days: number): NewLoanEvent => ({
+  ...event,
+  kind: 'reversal',
+  reference: `back-${event.reference}`,
+  effectiveOn: plusDays(today(), days),
+  reverses: { kind: event.kind === 'disbursed' ? 'disbursed' : 'payment', reference: event.reference },
+});
+
+test('a client opens his own loan and nobody else’s, and records no event', async () => {
+  const loan = await aLoan();
+  const view = await within((tx) => loans.viewLoan(tx, loan.id), clientOf(loan.partyId));
+  assert.equal(view?.standing.state, 'awaiting-payout');
+  const stranger = clientOf(await aParty());
+  assert.equal(await within((tx) => loans.viewLoan(tx, loan.id), stranger), null);
+  const read = await loans.readLoan(stranger, loan.id);
+  assert.ok(read.refused && read.refusal.code === 'loan-not-found');
+  const forAnother = {
+    contractId: randomUUID(),
+    partyId: loan.partyId,
+    reference: 'NS-26-999999',
+    principal,
+    terms: loan.terms,
+  };
+  await assert.rejects(
+    within((tx) => loans.openLoan(tx, forAnother), stranger),
+    /row-level security/,
+  );
+  await assert.rejects(
+    within((tx) => loans.recordEvents(tx, [disbursed(loan)]), clientOf(loan.partyId)),
+    /row-level security/,
+  );
+});
+
+test('a contract opens one loan; principal and engine must be servable', async () => {
+  const loan = await aLoan();
+  const again = {
+    contractId: loan.contractId,
+    partyId: loan.partyId,
+    reference: 'NS-26-900001',
+    principal,
+    terms: loan.terms,
+  };
+  await assert.rejects(
+    within((tx) => loans.openLoan(tx, again)),
+    /contract_id/,
+  );
+  const other = { ...again, contractId: randomUUID() };
+  await assert.rejects(
+    within((tx) => loans.openLoan(tx, { ...other, principal: tiyn(0n) })),
+    RangeError,
+  );
+  await assert.rejects(
+    within((tx) => loans.openLoan(tx, { ...other, engineVersion: 'other-9' })),
+    RangeError,
+  );
+  assert.equal((await within((tx) => loans.findLoanOfContract(tx, loan.contractId)))?.id, loan.id);
+});
+
+test('loans and events are append-only for the owner too; the application cannot change what was signed', async () => {
+  const loan = await aLoan();
+  await record([disbursed(loan)]);
+  for (const statement of [
+    'update loans.loans set principal_tiyn = 1',
+    'delete from loans.events',
+    'update loans.events set amount_tiyn = 1',
+    'truncate loans.events',
+  ]) {
+    await assert.rejects(t.ownerSql(statement), /append-only/, statement);
+    await assert.rejects(t.appSql(statement), /permission denied/, statement);
+  }
+  await assert.rejects(
+    t.appSql('update loans.standings set party_id = gen_random_uuid()'),
+    /permission denied/,
+  );
+});
+
+test('an event is recorded once: told again it is a repeat, told otherwise it is refused', async () => {
+  const loan = await aLoan();
+  const event = disbursed(loan);
+  const { verdicts } = await record([event, event]);
+  assert.deepEqual(verdicts, ['recorded', 'repeated']);
+  assert.deepEqual((await record([event])).verdicts, ['repeated']);
+  assert.deepEqual((await record([{ ...event, amount: tiyn(1n) }])).verdicts, ['reference-reused']);
+  assert.deepEqual((await record([{ ...event, loanId: randomUUID() }])).verdicts, ['loan-not-found']);
+  await assert.rejects(record([{ ...event, reference: 'x', amount: tiyn(0n) }]), RangeError);
+});
+
+test('fifty transactions at once with one repayment: one event, closed once', async () => {
+  const loan = await aLoan();
+  await record([disbursed(loan)]);
+  const back = payment(loan, 0, principal);
+  const all = await Promise.all(Array.from({ length: 50 }, () => record([back])));
+  assert.equal(all.filter(({ verdicts }) => verdicts[0] === 'recorded').length, 1);
+  const view = await within((tx) => loans.viewLoan(tx, loan.id));
+  assert.deepEqual([view?.standing.state, view?.standing.paid], ['closed', principal]);
+  const rows = await t.ownerSql<{ state: string; events: number }>(
+    'select state, events from loans.standings where loan_id = $1',
+    [loan.id],
+  );
+  assert.deepEqual(rows, [{ state: 'closed', events: 2 }]);
+});
+
+test('a payment told late with its own day posts the difference today, with its value date', async () => {
+  const loan = await aLoan();
+  await record([disbursed(loan)]);
+  const start = today();
+  t.clock.advance(20 * 86_400);
+  // Paid on the tenth day, told on the twentieth: ten days' interest fall away.
+  const late = { ...payment(loan, 0, principal), effectiveOn: plusDays(start, 10) };
+  await record([payment(loan, 0, 100n, 'first')]);
+  await record([late]);
+  const rows = await t.ownerSql<{ value_on: string; booked_on: string; kind: string }>(
+    'select value_on, booked_on, kind from ledger.entries where subject = $1 order by number',
+    [loan.id],
+  );
+  assert.deepEqual(rows.at(-1), { value_on: plusDays(start, 10), booked_on: today(), kind: 'loan-payment' });
+  const view = await within((tx) => loans.viewLoan(tx, loan.id));
+  const posted = await within((tx) => ledger.balancesOf(tx, loan.id));
+  assert.equal(posted.get('interest-income'), -(view?.standing.accrued.interest ?? 0n));
+  assert.equal(view?.standing.accrued.interest, (principal * 29n * 10n) / 10_000n);
+});
+
+test('the wire shows sums as text, split by what they went to, and how to pay', async () => {
+  const loan = await aLoan();
+  await record([disbursed(loan), payment(loan, 0, 500n)]);
+  const view = await within((tx) => loans.viewLoan(tx, loan.id));
+  assert.ok(view);
+  const wire = toLoanWire(view, { iban: 'KZ77601NESIE00000001', bin: '090840000906', knp: '421' }, 'paid');
+  assert.equal(wire.outstanding.totalTiyn, (principal - 500n).toString());
+  assert.equal(wire.repayment.reference, loan.reference);
+  assert.deepEqual(wire.payments[0]?.principalTiyn, '500');
+  assert.equal(JSON.stringify(wire).includes('"payout":{"state":"paid"}'), true);
+});
+
+test('loans are found by what payers write', async () => {
+  const loan = await aLoan();
+  const found = await within((tx) =>
+    loans.findByReferences(tx, [loan.reference.replaceAll('-', ''), 'NOSUCH']),
+  );
+  assert.deepEqual([...found.values()], [{ id: loan.id, partyId: loan.partyId }]);
+  const listed = await within((tx) => loans.listLoans(tx, loan.partyId), clientOf(loan.partyId));
+  assert.deepEqual(
+    listed.map((view) => view.loan.id),
+    [loan.id],
+  );
+});
+
+test('property: however events arrive and are batched, ledger and fold agree, and settlement has what banks moved', async () => {
+  const life = fc
+    .array(
+      fc.record({
+        days: fc.integer({ min: 0, max: 60 }),
+        amount: fc.bigInt(1n, principal),
+        back: fc.boolean(),
+      }),
+      {
+        maxLength: 5,
+      },
+    )
+    .chain((payments) =>
+      fc.record({
+        payments: fc.constant(payments),
+        order: fc.array(fc.nat(), { minLength: 11, maxLength: 11 }),
+        cuts: fc.array(fc.boolean(), { minLength: 11, maxLength: 11 }),
+      }),
+    );
+  await fc.assert(
+    fc.asyncProperty(life, async ({ payments, order, cuts }) => {
+      const loan = await aLoan();
+      const paid = payments.map(({ days, amount }, n) => payment(loan, days, amount, `p${n}`));
+      const back = payments.flatMap(({ days, back: isBack }, n) => {
+        const original = paid[n];
+        return isBack && original ? [reversalOf(original, days)] : [];
+      });
+      const events = [disbursed(loan), ...paid, ...back]
+        .map((event, n) => ({ event, rank: order[n] ?? 0 }))
+        .sort((a, b) => a.rank - b.rank)
+        .map(({ event }) => event);
+      let batch: NewLoanEvent[] = [];
+      for (const [n, event] of events.entries()) {
+        batch.push(event);
+        if (cuts[n] || n === events.length - 1) {
+          await record(batch);
+          batch = [];
+        }
+      }
+      const posted = await within((tx) => ledger.balancesOf(tx, loan.id));
+      const latest =
+        events
+          .map(({ effectiveOn }) => effectiveOn)
+          .sort()
+          .at(-1) ?? today();
+      const on = latest > today() ? latest : today();
+      const { verdicts, changed } = await record([payment(loan, 60, 1n, 'last')]);
+      assert.deepEqual(verdicts, ['recorded']);
+      const standing = changed[0]?.after;
+      assert.ok(standing && changed[0]?.before.asOf && on <= standing.asOf);
+      const now = await within((tx) => ledger.balancesOf(tx, loan.id));
+      for (const [account, target] of ledgerTargets(standing))
+        assert.equal(now.get(account) ?? 0n, target, account);
+      assert.equal(
+        [...posted.values()].reduce((sum, amount) => sum + amount, 0n),
+        0n,
+      );
+    }),
+    { numRuns: 25 },
+  );
+  const trial = await within((tx) => ledger.trialBalance(tx));
+  assert.ok(trial.isBalanced && trial.runningAgree);
+});
