@@ -55,9 +55,13 @@ export const draftQuery = queryOptions({
 export const actQuery = (id: string) =>
   queryOptions({ queryKey: ['act', id], queryFn: ({ signal }) => api<Act>(`/acts/${id}`, { signal }) });
 
+const waiting = ['application', 'payout', 'confirm-account'];
+
 export const homeQuery = queryOptions({
   queryKey: ['home'],
   queryFn: ({ signal }) => api<Home>('/home', { signal }),
+  // What others are doing now (deciding, paying out, asking the bank) is looked at again.
+  refetchInterval: ({ state }) => (waiting.includes(state.data?.next.kind ?? '') ? 4000 : false),
 });
 
 export const applicationQuery = (id: string) =>

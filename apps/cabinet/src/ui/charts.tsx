@@ -74,7 +74,7 @@ export function LoanPicture({
         )}
       </svg>
       <figcaption className="legend small">
-        <span className="legend-body">{t('chart.paid', { sum: formatTenge(paidTiyn) })}</span>
+        <span className="legend-paid">{t('chart.paid', { sum: formatTenge(paidTiyn) })}</span>
         <span className="legend-left">{t('chart.left', { sum: formatTenge(leftTiyn) })}</span>
       </figcaption>
     </figure>

@@ -16,7 +16,7 @@ export function gestureOf(live: Pick<LiveImage, 'state' | 'command' | 'phase'>):
 /** A face that shows what to do. Left and right are as in a mirror, like the preview beside it. */
 export function GesturePicture({ gesture }: { readonly gesture: Gesture }) {
   return (
-    <svg className={`gesture gesture-${gesture}`} viewBox="0 0 120 120" aria-hidden="true">
+    <svg className={`gesture gesture-${gesture}`} viewBox="0 6 120 108" aria-hidden="true">
       <g className="g-head">
         <ellipse className="g-skin" cx="60" cy="60" rx="34" ry="43" />
         <g className="g-features">
@@ -27,8 +27,8 @@ export function GesturePicture({ gesture }: { readonly gesture: Gesture }) {
           <ellipse className="g-mouth" cx="60" cy="84" rx="11" ry="1.6" />
         </g>
       </g>
-      {gesture === 'turn-left' && <path className="g-arrow" d="M24 108H6m0 0 8-7m-8 7 8 7M6 108" />}
-      {gesture === 'turn-right' && <path className="g-arrow" d="M96 108h18m0 0-8-7m8 7-8 7" />}
+      {gesture === 'turn-left' && <path className="g-arrow" d="M20 60H5m0 0 7-7m-7 7 7 7" />}
+      {gesture === 'turn-right' && <path className="g-arrow" d="M100 60h15m0 0-7-7m7 7-7 7" />}
     </svg>
   );
 }
