@@ -40,6 +40,8 @@ export interface Credentials {
 /** A request as the limits see it. */
 export interface Asking {
   readonly sessionId: string;
+  /** the browser's device where it has one, else its session */
+  readonly device: string;
   readonly origin: Origin;
 }
 
@@ -52,10 +54,11 @@ const SWEEP_LIMIT = 100;
 const RECOVERIES_LIMIT = 3;
 
 const LIMITS = {
-  loginAddress: { max: 60, perSeconds: 3600 },
+  loginAddress: { max: 600, perSeconds: 3600 },
+  loginDevice: { max: 30, perSeconds: 3600 },
   loginIdentifier: { max: 8, perSeconds: 1800 },
-  lookupAddress: { max: 30, perSeconds: 3600 },
-  lookupSession: { max: 6, perSeconds: 1800 },
+  lookupAddress: { max: 200, perSeconds: 3600 },
+  lookupDevice: { max: 8, perSeconds: 1800 },
   lookupSought: { max: 5, perSeconds: 3600 },
 } as const;
 
@@ -100,7 +103,7 @@ export function createLogIns(deps: LogInDeps) {
     return db.withActor<null, Refusal>(asSession(asking.sessionId), 'ask-lookup', key, async (tx) => {
       const allowed = await allow([
         ['lookup-address', asking.origin.ip, LIMITS.lookupAddress],
-        ['lookup-session', asking.sessionId, LIMITS.lookupSession],
+        ['lookup-device', asking.device, LIMITS.lookupDevice],
         ['lookup-sought', `${kind}:${sought}`, LIMITS.lookupSought],
       ]);
       if (allowed.refused) return allowed;
@@ -310,6 +313,7 @@ export function createLogIns(deps: LogInDeps) {
       const begun = monotonicMs();
       const allowed = await allow([
         ['login-address', asking.origin.ip, LIMITS.loginAddress],
+        ['login-device', asking.device, LIMITS.loginDevice],
         ['login-identifier', identifier, LIMITS.loginIdentifier],
       ]);
       if (allowed.refused) return allowed;

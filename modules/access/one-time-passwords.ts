@@ -57,7 +57,7 @@ export function createOneTimePasswords(deps: OneTimePasswordsDeps) {
       ['sms-deed', `${partyId}:${purpose}`, { max: 2, perSeconds: 2 * RESEND_SECONDS }],
       ['sms-phone', phone, { max: 10, perSeconds: 1800 }],
       ['sms-phone-day', phone, { max: 20, perSeconds: DAY_SECONDS }],
-      ['sms-address', origin.ip, { max: 60, perSeconds: 3600 }],
+      ['sms-address', origin.ip, { max: 200, perSeconds: 3600 }],
       ['sms-block', phone.slice(0, BLOCK_SYMBOLS), { max: 60, perSeconds: 3600 }],
       ['sms-all', 'day', { max: deps.smsADay ?? 20_000, perSeconds: DAY_SECONDS }],
     ] as const;

@@ -57,10 +57,15 @@ export function accessRoutes({ access, sessions, devices }: AccessRoutesDeps) {
     return reply.answer(ok(await sessionWire(request, begun.value.context)), (wire) => wire);
   }
 
+  /** A request as the limits see it. */
+  function askingOf(request: FastifyRequest, sessionId: string) {
+    return { sessionId, device: devices.read(request) ?? sessionId, origin: { ip: request.ip } };
+  }
+
   async function logIn(request: FastifyRequest, reply: FastifyReply, credentials: z.infer<typeof LogIn>) {
     const { sessionId } = request.session;
     if (!sessionId) return reply.answer(needsSession, String);
-    const asking = { sessionId, origin: { ip: request.ip } };
+    const asking = askingOf(request, sessionId);
     const done = await access.logIn(credentials, asking, request.idempotencyKey);
     if (done.refused) return reply.answer(done, String);
     const { personId } = done.value;
@@ -104,7 +109,7 @@ export function accessRoutes({ access, sessions, devices }: AccessRoutesDeps) {
     app.post('/sessions/one-time-passwords', { schema: { body: LogInCode } }, async (request, reply) => {
       const { sessionId } = request.session;
       if (!sessionId) return reply.answer(needsSession, String);
-      const asking = { sessionId, origin: { ip: request.ip } };
+      const asking = askingOf(request, sessionId);
       return answerAlike(
         reply,
         await access.askLogInCode(request.body.identifier, asking, request.idempotencyKey),
@@ -114,7 +119,7 @@ export function accessRoutes({ access, sessions, devices }: AccessRoutesDeps) {
     app.post('/identifier-recoveries', { schema: { body: Recovery } }, async (request, reply) => {
       const { sessionId } = request.session;
       if (!sessionId) return reply.answer(needsSession, String);
-      const asking = { sessionId, origin: { ip: request.ip } };
+      const asking = askingOf(request, sessionId);
       return answerAlike(reply, await access.askRecovery(request.body.phone, asking, request.idempotencyKey));
     });
 

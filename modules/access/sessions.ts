@@ -33,9 +33,14 @@ const LIFE: Readonly<Record<SessionKind, { readonly idle: number; readonly whole
 };
 /** The token before the last is good this long, or until the new one is seen: a lost answer loses no session. */
 const GRACE_SECONDS = 120;
+/** Requests that were under way with the old token when the new one was first seen. */
+const IN_FLIGHT_SECONDS = 5;
 /** How often a session's last use is written down. */
 const SEEN_EVERY_SECONDS = 60;
-const SESSIONS_PER_ADDRESS = { max: 300, perSeconds: 3600 };
+/** Mobile operators put thousands behind one address. */
+const SESSIONS_PER_ADDRESS = { max: 3000, perSeconds: 3600 };
+
+type Standing = Parameters<RaisesSessions['raise']>[1];
 
 const NOBODY: SessionContext = { actor: { kind: 'visitor' }, sessionId: null, csrfToken: null };
 
@@ -96,7 +101,8 @@ export function createSessions({ db, vault, limits }: SessionsDeps) {
   /** Notes that a session is used, and ends the token before as soon as the new one comes. */
   async function touch(row: SessionRow, isCurrent: boolean, real: Instant): Promise<void> {
     const isStale = plusSeconds(row.seen_at, SEEN_EVERY_SECONDS) <= real;
-    const endsPrevious = isCurrent && row.previous_hash !== null;
+    const last = plusSeconds(real, IN_FLIGHT_SECONDS);
+    const endsPrevious = isCurrent && row.previous_until !== null && row.previous_until > last;
     if (!isStale && !endsPrevious) return;
     await db.aside(SYSTEM, 'touch-session', (tx) =>
       tx
@@ -104,7 +110,7 @@ export function createSessions({ db, vault, limits }: SessionsDeps) {
         .updateTable('access.sessions')
         .set({
           seen_at: tx.real,
-          ...(endsPrevious ? { previous_hash: null, previous_until: null } : {}),
+          ...(endsPrevious ? { previous_until: last } : {}),
         })
         .where('id', '=', row.id)
         .where('token_hash', '=', row.token_hash)
@@ -168,18 +174,41 @@ export function createSessions({ db, vault, limits }: SessionsDeps) {
     return ok({ token, context: { actor, sessionId: id, csrfToken: csrfOf(id) } });
   }
 
-  /** Gives the session another standing and another token; the one before ends when the new one is seen. */
+  /** The session's token in a standing: the same however often it is asked for, and known to nobody without the key. */
+  const tokenIn = (sessionId: string, to: Standing): string => {
+    const personId = to.kind === 'client' ? to.personId : '';
+    const standing = `${sessionId}:${to.kind}:${personId}:${to.partyId}`;
+    return vault.searchHash('session-token', standing).toString('base64url');
+  };
+
+  /**
+   * Gives the session another standing and another token; the one before ends when the new one is seen. Repeated, it
+   * changes nothing more: of two equal requests at once either answer holds the good token.
+   */
   const raise: RaisesSessions['raise'] = (sessionId, to) =>
     db.aside(SYSTEM, 'raise-session', async (tx) => {
-      const token = newToken();
-      const life = LIFE[to.kind];
+      const token = tokenIn(sessionId, to);
+      const next = hashOf(token);
       const row = await tx
         .on<AccessTables>()
+        .selectFrom('access.sessions')
+        .select('token_hash')
+        .where('id', '=', sessionId)
+        .where('ended_at', 'is', null)
+        .forUpdate()
+        .executeTakeFirst();
+      if (!row) throw new Error('a session that has ended is not raised');
+      const life = LIFE[to.kind];
+      const rotated = {
+        token_hash: next,
+        previous_hash: row.token_hash,
+        previous_until: plusSeconds(tx.real, GRACE_SECONDS),
+      };
+      await tx
+        .on<AccessTables>()
         .updateTable('access.sessions')
-        .set((e) => ({
-          token_hash: hashOf(token),
-          previous_hash: e.ref('token_hash'),
-          previous_until: plusSeconds(tx.real, GRACE_SECONDS),
+        .set({
+          ...(row.token_hash.equals(next) ? {} : rotated),
           kind: to.kind,
           party_id: to.partyId,
           person_id: to.kind === 'client' ? to.personId : null,
@@ -187,12 +216,9 @@ export function createSessions({ db, vault, limits }: SessionsDeps) {
           seen_at: tx.real,
           idle_seconds: life.idle,
           expires_at: plusSeconds(tx.real, life.whole),
-        }))
+        })
         .where('id', '=', sessionId)
-        .where('ended_at', 'is', null)
-        .returning('id')
-        .executeTakeFirst();
-      if (!row) throw new Error('a session that has ended is not raised');
+        .execute();
       return token;
     });
 

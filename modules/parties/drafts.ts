@@ -66,8 +66,8 @@ export interface JudgedDraft {
 
 const PHONE_ACT_SECONDS = 900;
 const DAY_SECONDS = 86_400;
-/** Drafts that one address may begin: a household or an office behind one address, not a flood. */
-const DRAFTS_PER_ADDRESS = { max: 60, perSeconds: 3600 };
+/** Drafts that one address may begin: mobile operators put many behind one, but not a flood. */
+const DRAFTS_PER_ADDRESS = { max: 300, perSeconds: 3600 };
 /** Judging a picture takes a second of a core. */
 const PICTURES_PER_DRAFT = { max: 30, perSeconds: 3600 };
 
@@ -310,12 +310,13 @@ export function createDrafts(deps: DraftsDeps) {
     const judged = await (kind === 'portrait' ? judges.judgePortrait(jpeg) : judges.judgeDocumentFront(jpeg));
     if (judged.refused) return judged;
     const verdict = judged.value;
-    return db.withActor<PictureVerdict, PartyRefusal>(actor, 'put-picture', key, async (tx) => {
+    const done = await db.withActor<null, PartyRefusal>(actor, 'put-picture', key, async (tx) => {
       const open = await openDraft(tx);
       if (open.refused) return open;
       await store.savePicture(tx, vault, open.value.id, { kind, sha256: sha256Hex(jpeg), verdict }, jpeg);
-      return ok(verdict);
+      return ok(null);
     });
+    return done.refused ? done : ok(verdict);
   }
 
   return {

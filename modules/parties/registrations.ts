@@ -1,5 +1,5 @@
 import { dayOf, plusSeconds } from '@nesie/clock';
-import type { Actor, Db, IdempotencyKey, Tx } from '@nesie/db';
+import type { Actor, Db, IdempotencyKey, Limits, Tx } from '@nesie/db';
 import { type Lang, ok, type Refusal, type Result, refuse } from '@nesie/problem';
 import type { StepHandler } from '@nesie/steps';
 import type { Vault } from '@nesie/vault';
@@ -18,6 +18,7 @@ import { registerSummary } from './texts.ts';
 export interface RegistrationsDeps {
   readonly db: Db;
   readonly vault: Vault;
+  readonly limits: Limits;
   readonly acts: Acts;
   readonly evidence: EvidenceLog;
   readonly drafts: Drafts;
@@ -27,12 +28,14 @@ export interface RegistrationsDeps {
 /** a password of one time and the live image, and the device that will sign from now on. */
 export const REGISTER_FACTORS: readonly FactorKind[] = ['otp', 'live-image', 'device-key'];
 const REGISTER_ACT_SECONDS = 1800;
+/** A family may register on one device; whoever tries one IIN after another may not. */
+const SUBMISSIONS_PER_DEVICE = { max: 10, perSeconds: 86_400 };
 
 const EXPIRY: Actor = { kind: 'system', process: 'expire-drafts' };
 
 /** Submission, the act that registers, refusal and expiry of registrations. */
 export function createRegistrations(deps: RegistrationsDeps) {
-  const { db, vault, acts, evidence, drafts: open, accounts } = deps;
+  const { db, vault, limits, acts, evidence, drafts: open, accounts } = deps;
 
   async function freeze(tx: Tx, judged: JudgedDraft, deviceKey: unknown, language: Lang) {
     const jwk = readDeviceJwk(deviceKey);
@@ -40,6 +43,8 @@ export function createRegistrations(deps: RegistrationsDeps) {
     const { facts, faults, pictures, row } = judged;
     // every field as said, or nothing is submitted.
     if (!facts || faults.length > 0) return refuse({ code: 'draft-incomplete', faults });
+    const allowed = await limits.take('submission-device', thumbprint(jwk), SUBMISSIONS_PER_DEVICE);
+    if (allowed.refused) return allowed;
     const picture = (kind: string) => pictures.find((one) => one.kind === kind)?.sha256 ?? '';
     const frozen = {
       partyId: row.id,
