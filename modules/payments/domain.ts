@@ -123,7 +123,8 @@ export function referenceCandidates(text: string | null): readonly string[] {
   for (let first = 0; first < words.length; first += 1) {
     for (let count = 1; count <= MAX_JOINED && first + count <= words.length; count += 1) {
       const joined = words.slice(first, first + count).join('');
-      if (joined.length >= 4 && joined.length <= 35) found.add(joined);
+      // Every reference has a digit; without this rule each word would be looked up.
+      if (joined.length >= 4 && joined.length <= 35 && /\d/.test(joined)) found.add(joined);
     }
   }
   return [...found];

@@ -96,9 +96,12 @@ export function createEntries(deps: EntriesDeps) {
     );
     const verdicts = verdictsOf(judged, deeds, taken);
     await at('entries: written', store.insertEntries(tx, vault, toRows(judged, verdicts), source));
+    const told = new Set(seen.keys());
     return entries.map((entry): AcceptVerdict => {
+      const isRepeat = told.has(entry.id);
+      told.add(entry.id);
       if (changed.includes(entry)) return 'changed';
-      return fresh.get(entry.id) === entry ? (verdicts.get(entry.id) ?? 'unmatched') : 'repeated';
+      return isRepeat ? 'repeated' : (verdicts.get(entry.id) ?? 'unmatched');
     });
   }
 
