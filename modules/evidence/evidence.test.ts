@@ -213,7 +213,7 @@ test('one whom another has overtaken does not sign', async (context) => {
   await append(log, leafOf(await aParty(log)));
   await log.evidence.sequence();
   const { log: signer } = await within((tx) => loadKeys(tx, log.t.vault, ORIGIN));
-  assert.equal(await within((tx) => signTree(tx, signer, stale)), null);
+  assert.equal(await within((tx) => signTree(tx, async () => signer, stale)), null);
   assert.equal(await log.evidence.checkpoint(), 4);
 });
 

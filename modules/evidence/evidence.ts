@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import type { Actor, Db, Tx } from '@nesie/db';
 import { fingerprintOf, type Head, headsIn, writeTrust } from '@nesie/pack';
 import { ok, type Result } from '@nesie/problem';
@@ -15,7 +14,7 @@ import { checkLog, type LogReport } from './fsck.ts';
 import { createHeadsCache } from './heads-cache.ts';
 import { addKey, loadKeys } from './keys.ts';
 import { makePack, type WantedPack } from './packing.ts';
-import { closeTree, moveWaiting, ROUND_LIMIT, signTree } from './sequencer.ts';
+import { closeTree, isUpToDate, moveWaiting, ROUND_LIMIT, signTree } from './sequencer.ts';
 import * as store from './store.ts';
 import { editionInForce, issueEdition, type TrustTerms, trustChain } from './trust.ts';
 import { askWitnesses, type WitnessReport } from './witnessing.ts';
@@ -39,12 +38,6 @@ export interface Round {
   /** size of the checkpoint signed now; null when nothing was to sign */
   readonly signedSize: number | null;
   readonly witnesses: readonly WitnessReport[];
-}
-
-export interface FollowOptions {
-  readonly signal: AbortSignal;
-  readonly everyMs: number;
-  readonly onError: (error: unknown) => void;
 }
 
 export type Evidence = ReturnType<typeof createEvidence>;
@@ -98,12 +91,15 @@ export function createEvidence(deps: EvidenceDeps) {
   async function checkpoint(): Promise<number | null> {
     const fence = await within('close-tree', (tx) => closeTree(tx, heads));
     // Keys are read anew each time: another process may have changed them.
-    return within('sign-tree', async (tx) => signTree(tx, (await loadKeys(tx, vault, origin)).log, fence));
+    const logKey = async (tx: Tx) => (await loadKeys(tx, vault, origin)).log;
+    return within('sign-tree', (tx) => signTree(tx, logKey, fence));
   }
 
   async function round(): Promise<Round> {
-    const moved = await sequence();
-    const signedSize = await checkpoint();
+    // An idle log costs one reading transaction a round.
+    const isIdle = await db.read(SELF, 'look-at-log', isUpToDate);
+    const moved = isIdle ? 0 : await sequence();
+    const signedSize = isIdle ? null : await checkpoint();
     return { moved, signedSize, witnesses: await askWitnesses(db, SELF, witnesses) };
   }
 
@@ -129,16 +125,6 @@ export function createEvidence(deps: EvidenceDeps) {
     checkpoint,
     /** One round: sequence, checkpoint, witnesses. */
     round,
-    /**
-     * Rounds until the signal says stop; a round that failed is told and tried again.
-     * @param everyMs pause between two rounds, real time
-     */
-    async follow({ signal, everyMs, onError }: FollowOptions): Promise<void> {
-      while (!signal.aborted) {
-        await round().catch(onError);
-        await setTimeout(everyMs, undefined, { signal }).catch(() => {}); // told to stop while it waits
-      }
-    },
     /** Whether a signed checkpoint covers the leaf. */
     isCovered: (leafHash: string): Promise<boolean> =>
       db.read(SELF, 'look-at-log', async (tx) => {

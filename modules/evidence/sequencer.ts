@@ -10,6 +10,13 @@ import { createTreeReader, extendTiles } from './tree.ts';
 /** Leaves moved in one transaction. */
 export const ROUND_LIMIT = 1000;
 
+/** Whether nothing waits, the tree is closed and signed. */
+export async function isUpToDate(tx: Tx): Promise<boolean> {
+  if ((await store.waiting(tx, 1)).length > 0) return false;
+  if ((await store.treeSize(tx)) !== (await store.headedSize(tx))) return false;
+  return (await store.newestTreeHead(tx))?.isSigned !== false;
+}
+
 /** Moves committed leaves from the queue into the tree. @returns how many */
 export async function moveWaiting(tx: Tx, limit = ROUND_LIMIT): Promise<number> {
   // An idle log writes nothing: only who sees work asks for the row.
@@ -65,7 +72,11 @@ export async function closeTree(tx: Tx, cache: HeadsCache): Promise<bigint | nul
  * @returns its size, or null when there is nothing to sign or another has taken over
  * @throws LogBrokenError when the tables say something else than what was signed
  */
-export async function signTree(tx: Tx, log: NoteSigner, fence: bigint | null): Promise<number | null> {
+export async function signTree(
+  tx: Tx,
+  logKey: (tx: Tx) => Promise<NoteSigner>,
+  fence: bigint | null,
+): Promise<number | null> {
   if ((await store.newestTreeHead(tx))?.isSigned !== false) return null;
   const current = await store.lockFence(tx);
   if (fence !== null && current !== fence) return null;
@@ -89,6 +100,7 @@ export async function signTree(tx: Tx, log: NoteSigner, fence: bigint | null): P
     if (!continues)
       throw new LogBrokenError(`the tree of ${size} does not continue the signed one of ${last.size}`);
   }
+  const log = await logKey(tx);
   const text = formatCheckpoint({ origin: log.key.name, size, root });
   await store.insertCheckpoint(tx, size, signNote(text, [log]));
   return size;

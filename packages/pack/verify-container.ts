@@ -16,7 +16,7 @@ export function openContainer(bytes: Buffer, report: Report): Files | undefined 
     report.find(ARCHIVE, 'not-a-pack');
     return undefined;
   }
-  // any changed byte is found, also where no file's content is touched.
+  // every changed byte is found, also where no file's content is touched.
   for (const file of reading.differing) report.find(file, 'bytes-differ');
   if (reading.differing.length > 0) return undefined;
   const files = new Map(reading.files.map(({ name, content }) => [name, content]));

@@ -20,8 +20,10 @@ const read = (name: string): Buffer => {
   return file.content;
 };
 /** JSON as the tests change it; whatever they make of it, the verifier must cope with. */
-// biome-ignore lint/suspicious/noExplicitAny: forgeries have no type
-const json = (name: string): any => JSON.parse(read(name).toString('utf8'));
+interface Loose {
+  [member: string]: Loose;
+}
+const json = (name: string): Loose => JSON.parse(read(name).toString('utf8'));
 
 test('[R-12.1] a pack as issued is valid under its trust file, and says how far it is whole', () => {
   const verdict = verify(pack, trust);
@@ -104,7 +106,7 @@ test('[R-12.1] a file taken out is named', () => {
 test('[R-12.1] an omitted entry shows: in the middle, at the end, and the whole tail', () => {
   const middle = resign(pack, { 'log/leaves/000002.json': null }, keys.pack);
   assert.deepEqual(codesOf(middle, 'log/leaves/000002.json'), ['leaf-missing']);
-  const shorter = { ...json('pack.json'), wholeUpTo: 2, attachments: [json('pack.json').attachments[2]] };
+  const shorter = { ...json('pack.json'), wholeUpTo: 2, attachments: [json('pack.json').attachments?.[2]] };
   const files = {
     'log/leaves/000003.json': null,
     'documents/contract.pdf': null,
@@ -118,7 +120,7 @@ test('[R-12.1] an entry of another client, or out of its place, is refused', () 
   const [first, second] = [json('log/leaves/000001.json'), json('log/leaves/000002.json')];
   const doubled = canonicalJson({
     ...first,
-    leaf: { ...first.leaf, number: 2, previous: second.leaf.previous },
+    leaf: { ...first.leaf, number: 2, previous: second.leaf?.previous },
   });
   assert.deepEqual(
     codesOf(resign(pack, { 'log/leaves/000002.json': doubled }, keys.pack), 'log/leaves/000002.json'),
@@ -133,9 +135,10 @@ test('[R-12.1] an entry of another client, or out of its place, is refused', () 
 });
 
 test('[R-12.1] an opened value that is not the one in the log is refused', () => {
-  const second = json('log/leaves/000002.json');
-  second.opened.amountTiyn.value = '90000000';
-  const forged = resign(pack, { 'log/leaves/000002.json': canonicalJson(second) }, keys.pack);
+  const second = read('log/leaves/000002.json')
+    .toString()
+    .replace('"value":"10000000"', '"value":"90000000"');
+  const forged = resign(pack, { 'log/leaves/000002.json': second }, keys.pack);
   assert.deepEqual(codesOf(forged, 'log/leaves/000002.json'), ['opening-wrong']);
 });
 
@@ -147,7 +150,7 @@ test('[R-12.1] another contract in the place of the signed one is found by the l
 
 test('a list of heads that is not the checkpoint’s own is refused', () => {
   const heads = json('log/heads.json');
-  const older = canonicalJson({ ...heads, leaf: { ...heads.leaf, open: { ...heads.leaf.open, size: '3' } } });
+  const older = canonicalJson({ ...heads, leaf: { ...heads.leaf, open: { ...heads.leaf?.open, size: '3' } } });
   assert.deepEqual(codesOf(resign(pack, { 'log/heads.json': older }, keys.pack), 'log/heads.json'), [
     'heads-not-in-log',
   ]);
