@@ -1,6 +1,6 @@
 create schema identification;
 
--- R-6.3: what the state register answered, kept as it came; 'unknown' too, so that it shows that it was asked.
+-- What the state register answered, kept as it came; 'unknown' too, so that it shows that it was asked.
 create table identification.register_answers (
   id uuid primary key,
   party_id uuid not null references parties.drafts,
@@ -126,7 +126,7 @@ create table identification.key_frames (
 );
 select platform.append_only('identification.key_frames');
 
--- R-6.3: each comparison is a recorded result with its source and score.
+-- Each comparison is a recorded result with its source and score.
 create table identification.comparisons (
   id uuid primary key,
   live_image_id uuid not null references identification.live_images,

@@ -138,10 +138,7 @@ export function createConclusion({ vault, acts, evidence, parties, references }:
 
 export type Conclusion = ReturnType<typeof createConclusion>;
 
-/**
- * R-6.3: names, IIN and photograph, the photograph against document and register. R-7.3c: the person before the camera
- * against both pictures.
- */
+/** Names, IIN and photograph; portrait and the person before the camera each against document and register. */
 function compareAll(
   live: store.LiveImage,
   { answer, portrait, document, register }: References,

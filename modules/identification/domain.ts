@@ -89,7 +89,7 @@ export interface BatchTimes {
 }
 
 /**
- * R-7.3f: frames can't be made ready long before or computed long after they are said to be captured.
+ * Whether the times of a batch are possible.
  * @returns the lag of the session's first batch, or why the attempt ends
  */
 export function judgeTimes(
@@ -103,6 +103,7 @@ export function judgeTimes(
   if (times.capturedAtMs.some((at, index) => at <= (before[index] ?? 0))) return 'frames-out-of-order';
 
   const behindMs = millisBetween(times.startedAt, times.now) - last;
+  // R-7.3f: frames can't be made ready long before or computed long after they are said to be captured.
   if (behindMs < -maxAheadMs) return 'frames-ahead';
   const lagMs = times.lagMs ?? behindMs;
   if (isFirst && lagMs > maxFirstLagMs) return 'frames-late';
@@ -147,7 +148,7 @@ export interface ComparedPerson {
 const namesRule = { rule: 'names-1' } as const;
 
 /**
- * R-6.3: surname, first name, patronymic and IIN against the register. No patronymic on either side passes; one on one
+ * Surname, first name, patronymic and IIN against the register. No patronymic on either side passes; one on one
  * side only does not.
  * @param register null when the register knows nobody by the IIN: everything fails
  */
@@ -156,6 +157,7 @@ export function compareData(
   register: ComparedPerson | null,
 ): readonly Comparison[] {
   const compared = (what: Comparison['what'], own: string | null, other: string | null): Comparison => {
+    // surname, first name, patronymic (none on either side passes) and IIN.
     const isSame = register !== null && normalised(own) === normalised(other);
     return {
       what,
@@ -186,7 +188,7 @@ function normalised(name: string | null): string {
     .trim();
 }
 
-/** R-7.3c: a face against the document's picture or the register's. */
+/** A face against the document's picture or the register's. */
 export function photographComparison(
   subject: 'portrait' | 'live-image',
   source: 'document-picture' | 'state-register',

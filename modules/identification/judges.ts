@@ -9,7 +9,7 @@ import {
 import { ok, type Result } from '@nesie/problem';
 
 /**
- * Judges of the pictures of a registration (R-6.1f and the front of the identity document). A picture that can't be
+ * Judges of the pictures of a registration (portrait and front of the identity document, see the judges of @nesie/face). A picture that can't be
  * decoded is refused, not judged.
  */
 export function createPictureJudges(engine: FaceEngine) {
@@ -21,9 +21,7 @@ export function createPictureJudges(engine: FaceEngine) {
     return measure.refused ? measure : ok(judge(measure.value));
   };
   return {
-    // R-6.1f: in colour, well lit, full face, neutral, mouth closed; each criterion is told.
     judgePortrait: (picture: Uint8Array) => judged(picture, judgePortrait),
-    // R-7.3c: the document's picture has to show a face that can be compared with.
     judgeDocumentFront: (picture: Uint8Array) => judged(picture, judgeDocumentFront),
   };
 }

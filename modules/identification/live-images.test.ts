@@ -294,7 +294,7 @@ test('one batch sent fifty times at once with one key is taken once', async () =
   assert.equal(count, 1n);
 });
 
-test('[R-6.4] the database takes no record without a passed live image and comparisons that passed, from nobody', async () => {
+test('[R-6.3] [R-6.4] the database takes no record without a passed live image and comparisons that passed, from nobody', async () => {
   const party = await world.aParty();
   const live = await run(world, party, still);
   assert.equal(live.state, 'refused');
@@ -332,6 +332,9 @@ test('[R-6.4] [R-7.3a] a registration is confirmed only by its own unexpired rec
       [party.id, recordId, party.act.id, at],
     );
   await assert.rejects(confirm(randomUUID(), now), /identification record/);
+  await rows('alter table parties.individuals disable trigger identified');
+  await assert.rejects(confirm(randomUUID(), now), /individuals_identified/);
+  await rows('alter table parties.individuals enable always trigger identified');
   await assert.rejects(confirm(record?.id, plusSeconds(now, 25 * 3600)), /not expired/);
   await assert.rejects(confirm(record?.id, now), /both criteria/);
   await world.t.db.withActor(party.actor, 'prove', null, (tx) =>

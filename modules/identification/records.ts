@@ -6,7 +6,7 @@ import * as store from './store.ts';
 /** What others ask of identification: needs nothing but the rows, so it can be made before everything else. */
 export function createIdentificationRecords({ vault }: { readonly vault: Vault }) {
   return {
-    /** the successful record made for this act, or null where there is none. */
+    /** The successful record made for this act, or null where there is none. */
     recordForAct: (tx: Tx, actId: string) => store.findRecordOfAct(tx, actId),
     /** How many live images the registration of a party may still fail. */
     attemptsLeft: async (tx: Tx, partyId: string): Promise<number> =>

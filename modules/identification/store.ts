@@ -124,6 +124,7 @@ export async function insertLiveImage(tx: Tx, vault: Vault, live: NewLiveImage):
     .execute();
 }
 
+// R-7.3d: measures of a face are sealed like the frames themselves.
 function sealSession(vault: Vault, partyId: string, id: string, session: LiveSession): Promise<Buffer> {
   return vault.seal(partyId, place('live_images', 'session_sealed', id), JSON.stringify(session));
 }

@@ -18,12 +18,12 @@ export interface FaceComparison {
   readonly frames: number;
 }
 
-/** R-7.3c: two pictures, by the cosine of their embeddings. */
+/** Two pictures, by the cosine of their embeddings. */
 export function compareFaces(one: readonly number[], other: readonly number[]): FaceComparison {
   return compareSession([one], other);
 }
 
-/** R-7.3c: frames of a live image against one picture, by the median and by every frame. Without frames nothing passes. */
+/** Frames of a live image against one picture, by the median and by every frame. Without frames nothing passes. */
 export function compareSession(
   frames: readonly (readonly number[])[],
   reference: readonly number[],
@@ -36,6 +36,7 @@ export function judgeCosines(scores: readonly number[]): FaceComparison {
   const score = scores.length === 0 ? -1 : median(scores);
   const lowest = scores.length === 0 ? -1 : Math.min(...scores);
   const { accept, doubtful } = comparisonLimits;
+  // R-7.3c: the median decides, and no single frame may look like somebody else.
   const passed = score >= accept && lowest >= doubtful;
   return { passed, score, lowest, threshold: accept, frameThreshold: doubtful, frames: scores.length };
 }

@@ -7,7 +7,7 @@ import { createFaceEngine } from './index.ts';
 const options = { embed: false, liveness: false };
 const program = join(import.meta.dirname, 'testing', 'crashing-process.ts');
 
-test('[R-7.3d] a picture that crashes or hangs the decoder costs its own job; the next one is measured', async (t) => {
+test('a picture that crashes or hangs the decoder costs its own job; the next one is measured', async (t) => {
   const engine = createFaceEngine({ program, jobTimeoutMs: 400 });
   t.after(() => engine.close());
   const outcome = async (deed: string) => {

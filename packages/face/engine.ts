@@ -59,7 +59,7 @@ const startTimeoutMs = 60_000;
 
 /**
  * A small pool of processes (not threads: a crash inside a native decoder takes its whole process along). The
- * processes get no environment of ours, so that bytes that break a decoder find no secrets beside it (R-7.3d).
+ * processes get no environment of ours, so that bytes that break a decoder find no secrets beside it.
  */
 export function createFaceEngine(options: FaceEngineOptions = {}): FaceEngine {
   const maxQueued = options.maxQueued ?? 96;

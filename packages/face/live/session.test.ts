@@ -206,6 +206,7 @@ test('[R-7.3e] obeying is not enough when the liveness model takes the frames fo
     const measure = man(shown, seq);
     return measure.face ? { ...measure, face: { ...measure.face, liveness: 0.3 } } : measure;
   };
+  assert.equal(play(['open-mouth', 'turn-left', 'turn-right'], obedient(), usual).stage, 'passed');
   const state = play(['open-mouth', 'turn-left', 'turn-right'], printed, usual);
   assert.deepEqual([state.stage, state.reason], ['refused', 'not-live']);
 });

@@ -159,8 +159,8 @@ export function revealCommand(state: LiveState, command: LiveCommand): LiveState
 
 /**
  * Takes in one frame. Pure: the same frames and commands give the same verdict, so that a kept session can be judged
- * again. R-7.3e, R-7.3f: paper and replayed pictures are met by commands nobody could know before, by the quiet second
- * before each, by one unbroken view of one face, and (weakly) by the liveness model.
+ * again. Paper and replayed pictures are met by commands nobody could know before, by the quiet second before each, by
+ * one unbroken view of one face, and (weakly) by the liveness model.
  */
 export function foldFrame(state: LiveState, frame: LiveFrame): LiveState {
   if (state.stage === 'passed' || state.stage === 'refused') return state;
@@ -204,7 +204,7 @@ function withoutOneFace(state: LiveState, frame: LiveFrame): LiveState {
   return outOfTime({ ...next, recent: [] });
 }
 
-/** R-7.3c: one and the same face throughout; a face put in between is another face. */
+/** Scores of the frame, and whether it is still the face that the session began with. */
 function withScores(state: LiveState, face: FaceMeasure): LiveState {
   const liveness = face.liveness === null ? state.liveness : [...state.liveness, face.liveness];
   const { embedding } = face;
@@ -215,6 +215,7 @@ function withScores(state: LiveState, face: FaceMeasure): LiveState {
   }
   const likeness = Math.round(cosine(state.anchor, embedding) * 1e5) / 1e5;
   const next = { ...state, liveness, sameFace: [...state.sameFace, likeness] };
+  // R-7.3c: one and the same face throughout; a face put in between is another face.
   if (likeness >= liveLimits.sameFace) return next;
   // Before the first command another person may sit down: the session then begins with him.
   return hasBegun(state)
@@ -237,6 +238,7 @@ function foldCommand(state: LiveState, frame: LiveFrame, face: FaceMeasure): Liv
 
   const hold = extended(state.hold, movement, frame, face, quiet);
   const isFirst = step.movements.length === 0;
+  // R-7.3f: a recording moves when it moves; an answer comes after the question.
   if (hold && isFirst && hold.fromMs < step.revealedAtMs + liveLimits.minReactionMs) {
     return refused({ ...state, hold }, 'moved-too-early');
   }
@@ -279,6 +281,7 @@ function movementDone(state: LiveState, step: StepRecord, hold: Hold, quiet: Bas
 
 function concluded(state: LiveState): LiveState {
   const { minFrames, median: least } = liveLimits.liveness;
+  // R-7.3e: printed faces mostly fail the liveness model; what passes it still had to obey.
   const isLive = state.liveness.length >= minFrames && median(state.liveness) >= least;
   if (!isLive) return refused(state, 'not-live');
   return { ...state, stage: 'passed', hint: null, baseline: null, recent: [] };
