@@ -40,7 +40,10 @@ function installCamera({
     const made = new Promise<HTMLImageElement>((resolve, reject) => {
       const image = new Image();
       image.onload = () => resolve(image);
-      image.onerror = () => reject(new Error(`no picture ${name}`));
+      image.onerror = () => {
+        pictures.delete(name);
+        reject(new Error(`no picture ${name}`));
+      };
       image.src = `${route}${name}`;
     });
     pictures.set(name, made);
