@@ -127,7 +127,7 @@ const SAYINGS = {
     en: 'The pack cannot be read, or is too large: {file}',
   },
   trustUnreadable: {
-    kk: 'Сенім файлын оқу мүмкін емес: {file}. Оны ұйымнан қайта алып, бедерін шарттағымен салыстырыңыз.',
+    kk: 'Сенім файлын оқу мүмкін емес: {file}. Оны ұйымнан қайта алып, таңбасын шарттағымен салыстырыңыз.',
     ru: 'Файл доверия не читается: {file}. Получите его заново и сверьте отпечаток с договором.',
     en: 'The trust file cannot be read: {file}. Get it again and compare its fingerprint with the contract.',
   },

@@ -150,7 +150,7 @@ export type FindingCode = keyof typeof FINDINGS;
 /** Why a whole pack isn't trusted. */
 export const DOUBTS = {
   'no-trust-file': t(
-    'Сенім файлы берілмеген: топтама тұтас, бірақ оны кім бергені тексерілмеді. --trust арқылы шарттағы бедерге сәйкес файлды көрсетіңіз.',
+    'Сенім файлы берілмеген: топтама тұтас, бірақ оны кім бергені тексерілмеді. --trust арқылы шартта басылған таңбаға сәйкес файлды көрсетіңіз.',
     'Файл доверия не указан: пакет цел, но кем он выдан, не проверено. Укажите через --trust файл с отпечатком из договора.',
     'No trust file was given: the pack is whole, but who issued it was not checked. Give with --trust the file whose fingerprint the contract prints.',
   ),

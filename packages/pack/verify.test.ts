@@ -150,7 +150,10 @@ test('[R-12.1] another contract in the place of the signed one is found by the l
 
 test('a list of heads that is not the checkpoint’s own is refused', () => {
   const heads = json('log/heads.json');
-  const older = canonicalJson({ ...heads, leaf: { ...heads.leaf, open: { ...heads.leaf?.open, size: '3' } } });
+  const older = canonicalJson({
+    ...heads,
+    leaf: { ...heads.leaf, open: { ...heads.leaf?.open, size: '3' } },
+  });
   assert.deepEqual(codesOf(resign(pack, { 'log/heads.json': older }, keys.pack), 'log/heads.json'), [
     'heads-not-in-log',
   ]);
