@@ -39,6 +39,7 @@ const leaves: {
   readonly fields: Readonly<Record<string, string>>;
 }[] = [];
 let documentExpiresOn = parseLocalDate('2031-03-14');
+let phone = aClient.phone;
 let device: { readonly jwk: DeviceJwk; readonly sign: (digest: Buffer) => Buffer } | null = null;
 
 function aDevice() {
@@ -91,7 +92,7 @@ before(async () => {
   const products = createProducts({ db });
   const clients = {
     individual: async () => ({
-      details: { ...aClient, documentExpiresOn },
+      details: { ...aClient, documentExpiresOn, phone },
       birthDate: parseLocalDate('1990-01-01'),
     }),
   };
@@ -123,6 +124,7 @@ after(() => base.close());
 beforeEach(() => {
   base.clock.set(parseInstant('2026-11-23T07:00:00Z'));
   documentExpiresOn = parseLocalDate('2031-03-14');
+  phone = aClient.phone;
   device = aDevice();
 });
 
@@ -299,6 +301,23 @@ test('[R-12.1] a contract whose stored bytes were changed is not shown and not s
   assert.deepEqual(await effectsOf(party), nothing);
 });
 
+test('[R-12.1] other bytes with their own hash in the document store are not what was drawn, and not signed', async () => {
+  const { party, contract } = await aContract();
+  const act = await anAct(party, contract.id);
+  const bytes = Buffer.from('%PDF-1.7 other words');
+  const place = { schema: 'documents', table: 'documents', column: 'bytes_sealed', row: contract.documentId };
+  const forged = await base.vault.seal(party.id, place, bytes);
+  await base.ownerSql('alter table documents.documents disable trigger append_only');
+  await base.ownerSql('update documents.documents set bytes_sealed = $2, sha256 = sha256($3) where id = $1', [
+    contract.documentId,
+    forged,
+    bytes,
+  ]);
+  await base.ownerSql('alter table documents.documents enable always trigger append_only');
+  assert.equal(await codeOfSigning(party, contract.id, act.id), 'document-distorted');
+  assert.deepEqual(await effectsOf(party), nothing);
+});
+
 test('[R-12.1] the contract is drawn once: the same bytes however often it is asked for', async () => {
   const { party, applicationId } = await anOffer();
   const drawn = await Promise.all(
@@ -373,6 +392,20 @@ test('a contract is signed on its day or not at all: the rate and the GESV in it
   assert.equal(again.value.contract.figures.dueOn, '2026-12-24');
   assert.equal(again.value.contract.figures.payTiyn, contract.figures.payTiyn);
   assert.equal(await codeOfSigning(party, contract.id, act.id), 'contract-annulled');
+});
+
+test('a contract that no longer says what holds is not signed: it is drawn anew, and the old one is annulled', async () => {
+  const { party, applicationId, contract } = await aContract();
+  const act = await anAct(party, contract.id);
+  phone = '+77770000000';
+  assert.equal(await codeOfSigning(party, contract.id, act.id), 'contract-outdated');
+  const again = await contracts.drawContract(party.actor, applicationId, key());
+  assert.ok(!again.refused);
+  assert.notEqual(again.value.contract.id, contract.id);
+  const old = await contracts.readContract(party.actor, contract.id);
+  assert.equal(!old.refused && old.value.state, 'annulled');
+  const fresh = await anAct(party, again.value.contract.id);
+  assert.equal(await codeOfSigning(party, again.value.contract.id, fresh.id), null);
 });
 
 test('a withdrawn application and an offer that ran out end the contract', async () => {

@@ -1,10 +1,9 @@
-import { canonicalJson } from '@nesie/canonical';
 import { type Instant, plusSeconds } from '@nesie/clock';
 import type { Actor, Db, IdempotencyKey, Tx } from '@nesie/db';
 import { parseTiyn } from '@nesie/money';
 import { ok, type Refused, type Result, refuse } from '@nesie/problem';
 import type { Act, Acts, DeviceJwk, FactorKind } from '../acts/index.ts';
-import type { Applications, Clients } from '../applications/index.ts';
+import type { Application, Applications, Clients } from '../applications/index.ts';
 import type { Documents, MfoDetails, ReadDocument } from '../documents/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import { type Loans, servicingRulesOn } from '../loans/index.ts';
@@ -16,7 +15,6 @@ import {
   type ContractState,
   loanTermsOf,
   type Signature,
-  servicingDetails,
   signingSummary,
   stateOf,
 } from './domain.ts';
@@ -53,6 +51,11 @@ export interface ContractView {
   readonly signature: Signature | null;
 }
 
+interface Signable {
+  readonly contract: Contract;
+  readonly application: Application;
+}
+
 type AnyRefusal = ContractRefusal | { readonly code: string };
 export type Contracts = ReturnType<typeof createContracts>;
 
@@ -66,12 +69,14 @@ export function createContracts(deps: ContractsDeps) {
   async function view(tx: Tx, contract: Contract): Promise<ContractView> {
     const signature = await store.findSignature(tx, contract.id);
     const found = await applications.find(tx, contract.applicationId);
-    const state = stateOf(contract, signature, found?.application.state ?? 'withdrawn', tx.now);
+    const latest = await store.latestContract(tx, contract.applicationId);
+    const isOpen = found?.application.state === 'offered' && latest?.id === contract.id;
+    const state = stateOf(contract, signature, isOpen, tx.now);
     return { contract, state, signature };
   }
 
   /** The contract if it can be signed now; its application held, so that withdrawal and signing exclude each other. */
-  async function signable(tx: Tx, id: string): Promise<Result<Contract, ContractRefusal>> {
+  async function signable(tx: Tx, id: string): Promise<Result<Signable, ContractRefusal>> {
     const contract = await store.findContract(tx, id);
     if (!contract) return refuse({ code: 'contract-not-found' });
     if (await store.findSignature(tx, id)) return refuse({ code: 'contract-signed' });
@@ -85,18 +90,8 @@ export function createContracts(deps: ContractsDeps) {
     // R-6.1c, R-6.1e: checked when drawn, and again now.
     const account = await drawing.accountFor(tx, contract.partyId);
     if (account.refused) return account;
-    return account.value === contract.accountId ? ok(contract) : refuse({ code: 'contract-outdated' });
-  }
-
-  /** what is signed is read and checked against its hash, and still says what the loan will be served by. */
-  async function checkedDocument(tx: Tx, contract: Contract): Promise<Result<ReadDocument, ContractRefusal>> {
-    const read = await documents.read(tx, contract.documentId);
-    if (read.refused) return read;
-    if (read.value.sha256 !== contract.documentSha256)
-      return refuse({ code: 'document-distorted', documentId: contract.documentId });
-    const { servicing } = JSON.parse(read.value.data) as { readonly servicing: unknown };
-    const now = servicingDetails(servicingRulesOn(contract.drawnOn));
-    return canonicalJson(servicing) === canonicalJson(now) ? read : refuse({ code: 'contract-outdated' });
+    if (account.value !== contract.accountId) return refuse({ code: 'contract-outdated' });
+    return ok({ contract, application: locked.value.application });
   }
 
   /** The effect of a signature: the loan and the pay-out that is intended, in the same transaction. */
@@ -134,8 +129,9 @@ export function createContracts(deps: ContractsDeps) {
   async function sign(tx: Tx, id: string, actId: string): Promise<Result<ContractView, AnyRefusal>> {
     const found = await signable(tx, id);
     if (found.refused) return found;
-    const contract = found.value;
-    const document = await checkedDocument(tx, contract);
+    const { contract, application } = found.value;
+    // what is signed is read, checked against its hash, and still says what holds.
+    const document = await drawing.checkedDocument(tx, contract, application);
     if (document.refused) return document;
     // the act is of this very document, with every factor, and is used up here.
     const used = await acts.consumeAct(tx, actId, {
@@ -217,10 +213,10 @@ export function createContracts(deps: ContractsDeps) {
             deviceKey: device.value.jwk,
             channel: 'cabinet',
             purpose: SIGN_PURPOSE,
-            contentHash: found.value.documentSha256,
-            deadline: earlier(plusSeconds(tx.now, SIGN_SECONDS), plusSeconds(found.value.signBy, 1)),
+            contentHash: found.value.contract.documentSha256,
+            deadline: earlier(plusSeconds(tx.now, SIGN_SECONDS), plusSeconds(found.value.contract.signBy, 1)),
             required: SIGN_FACTORS,
-            summary: signingSummary(found.value),
+            summary: signingSummary(found.value.contract),
           }),
         );
       });

@@ -1,7 +1,6 @@
 import { type Instant, type LocalDate, plusDays, plusMillis, startOfDay } from '@nesie/clock';
 import { formatDecimal, parseDecimal, parseTiyn } from '@nesie/money';
 import type { Text } from '@nesie/problem';
-import type { ApplicationState } from '../applications/index.ts';
 import type { ServicingDetails, TermsDetails } from '../documents/index.ts';
 import type { LoanTerms, ServicingRules } from '../loans/index.ts';
 import { dayDigits, sumDigits } from './texts.ts';
@@ -37,15 +36,15 @@ export function lastMomentOf(day: LocalDate): Instant {
   return plusMillis(startOfDay(plusDays(day, 1)), -1);
 }
 
-/** What has become of a contract: signed for good; else open while its day and its application are. */
+/** What has become of a contract: signed for good; else open while its day is, its offer, and no newer contract. */
 export function stateOf(
   contract: Contract,
   signature: Signature | null,
-  application: ApplicationState,
+  isOpen: boolean,
   now: Instant,
 ): ContractState {
   if (signature) return 'signed';
-  return application === 'offered' && now <= contract.signBy ? 'drawn' : 'annulled';
+  return isOpen && now <= contract.signBy ? 'drawn' : 'annulled';
 }
 
 /** Rules of serving as the contract prints them. */

@@ -5,7 +5,7 @@ import type { Tx } from '@nesie/db';
 import { parseTiyn } from '@nesie/money';
 import { ok, type Result, refuse } from '@nesie/problem';
 import { type Application, type Offer, purposeText } from '../applications/index.ts';
-import type { ContractDocument, TermsDetails } from '../documents/index.ts';
+import type { ContractDocument, ReadDocument, TermsDetails } from '../documents/index.ts';
 import { servicingRulesOn } from '../loans/index.ts';
 import type { Limits } from '../products/index.ts';
 import type { ContractsDeps } from './contracts.ts';
@@ -145,12 +145,44 @@ export function createDrawing(deps: ContractsDeps) {
     return ok(contract);
   }
 
-  /** Whether a contract drawn before can still be signed as it is. */
-  const stillStands = (tx: Tx, contract: Contract | null, accountId: string): contract is Contract =>
-    contract !== null && tx.now <= contract.signBy && contract.accountId === accountId;
+  /**
+   * The contract's document, read and checked against its hash, if it still says what would be drawn now: the same
+   * client, account, rules of serving and details of the MFO.
+   * @returns the document, `document-distorted`, or `contract-outdated`
+   */
+  async function checkedDocument(
+    tx: Tx,
+    contract: Contract,
+    application: Application,
+  ): Promise<Result<ReadDocument, ContractRefusal>> {
+    const read = await deps.documents.read(tx, contract.documentId);
+    if (read.refused) return read;
+    // R-12.1: the bytes are those that the contract's own row names.
+    if (read.value.sha256 !== contract.documentSha256)
+      return refuse({ code: 'document-distorted', documentId: contract.documentId });
+    const limits = await deps.products.limits(tx, contract.drawnOn);
+    if (limits.refused) return limits;
+    const terms = { figures: contract.figures, limits: limits.value };
+    const now = deps.documents.jsonOf(await documentOf(tx, contract, terms, application));
+    return now === read.value.data ? read : refuse({ code: 'contract-outdated' });
+  }
+
+  /** Whether a contract drawn before is given again instead of a new one. */
+  async function stillStands(
+    tx: Tx,
+    contract: Contract,
+    application: Application,
+    accountId: string,
+  ): Promise<Result<boolean, ContractRefusal>> {
+    if (tx.now > contract.signBy || contract.accountId !== accountId) return ok(false);
+    const checked = await checkedDocument(tx, contract, application);
+    if (!checked.refused) return ok(true);
+    return checked.refusal.code === 'contract-outdated' ? ok(false) : checked;
+  }
 
   return {
     accountFor,
+    checkedDocument,
     /** Draws, or gives the contract that was drawn today and stands: a document is rendered once. */
     async drawFrom(tx: Tx, applicationId: string): Promise<Result<Contract, ContractRefusal>> {
       const locked = await deps.applications.lockOffer(tx, applicationId);
@@ -159,7 +191,9 @@ export function createDrawing(deps: ContractsDeps) {
       const account = await accountFor(tx, application.partyId);
       if (account.refused) return account;
       const latest = await store.latestContract(tx, applicationId);
-      if (stillStands(tx, latest, account.value)) return ok(latest);
+      const stands = latest && (await stillStands(tx, latest, application, account.value));
+      if (stands?.refused) return stands;
+      if (latest && stands?.value) return ok(latest);
       return draw(tx, application, offer, account.value);
     },
   };

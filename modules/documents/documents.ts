@@ -1,4 +1,4 @@
-import { sha256Hex } from '@nesie/canonical';
+import { canonicalJson, sha256Hex } from '@nesie/canonical';
 import { dayOf, type Instant } from '@nesie/clock';
 import type { Db, Tx } from '@nesie/db';
 import { ok, type Result, refuse } from '@nesie/problem';
@@ -62,6 +62,10 @@ const place = (column: 'bytes_sealed' | 'data_sealed', row: string) => ({
 });
 
 /** Only what is printed goes into the file, whatever else the configuration knows of the MFO. */
+function asPrinted<Data extends DocumentData>(data: Data): Data {
+  return { ...data, mfo: printed(data.mfo) };
+}
+
 function printed({
   name,
   bin,
@@ -144,7 +148,7 @@ export function createDocuments({ db, vault, evidence, renderer, log }: Document
      * @throws when `data.documentId` was used before: a document is rendered once
      */
     async render(tx: Tx, partyId: string, data: DocumentData): Promise<RenderedOnce> {
-      const rendered = renderer.render({ ...data, mfo: printed(data.mfo) });
+      const rendered = renderer.render(asPrinted(data));
       const row: store.DocumentRow = {
         id: data.documentId,
         party_id: partyId,
@@ -159,6 +163,9 @@ export function createDocuments({ db, vault, evidence, renderer, log }: Document
       await store.insertDocument(tx, row);
       return { ...stored(row), data: rendered.data };
     },
+
+    /** The data as they would be embedded now: equal to a stored document's as long as it would read the same. */
+    jsonOf: (data: DocumentData): string => canonicalJson(asPrinted(data)),
 
     /**
      * A document with its bytes, checked against its hash.
