@@ -1,6 +1,6 @@
 create schema payments;
 
--- Money out: intended, sent, known (paid or rejected).
+-- Money out: intended, sent, known: paid or rejected, which includes what came back.
 create table payments.payouts (
   id uuid primary key,
   loan_id uuid not null,
@@ -32,7 +32,8 @@ begin
     raise exception 'a pay-out keeps its loan, sum and account' using errcode = 'restrict_violation';
   end if;
   if (old.state || ' ' || new.state) not in
-     ('intended sent', 'sent intended', 'sent paid', 'sent rejected', 'rejected paid', 'intended paid')
+     ('intended sent', 'sent intended', 'sent paid', 'sent rejected', 'rejected paid', 'intended paid',
+      'paid rejected')
      or (new.state = 'paid' and new.attempts = 0) then
     raise exception 'a pay-out does not go from % to %', old.state, new.state using errcode = 'restrict_violation';
   end if;

@@ -51,7 +51,7 @@ function anAttempt(changed: Partial<KnownAttempt> = {}): KnownAttempt {
     state: 'sent',
     attempts: 1,
   } as const;
-  return { payout, number: 1, outcome: null, ...changed };
+  return { payout, number: 1, outcome: null, isReplaced: false, ...changed };
 }
 
 function earlier(changed: Partial<KnownEntry> = {}): KnownEntry {
@@ -104,9 +104,12 @@ test('property: no text makes many candidates or long ones', () => {
 });
 
 test('the day asked for is today, or the day after the last closed one', () => {
-  assert.equal(requestedDay(day, null), day);
-  assert.equal(requestedDay(day, plusDays(day, -1)), day);
-  assert.equal(requestedDay(day, day), plusDays(day, 1));
+  assert.equal(requestedDay(day, null, null), day);
+  assert.equal(requestedDay(day, plusDays(day, -1), plusDays(day, -1)), day);
+  assert.equal(requestedDay(day, day, null), plusDays(day, 1));
+  // The bank closed early and only its refusal says so.
+  assert.equal(requestedDay(day, plusDays(day, -1), day), plusDays(day, 1));
+  assert.equal(requestedDay(day, day, plusDays(day, 1)), plusDays(day, 2));
 });
 
 test('only rejections for time lead to another message by themselves', () => {
@@ -161,8 +164,13 @@ test('a debit with a message’s end-to-end id is its pay-out, the second one is
     outcome: { kind: 'absent', paidOn: null },
   });
   assert.equal(judge(debit, knowing({ attempts: new Map([['e2e-1', paid]]) })).verdict, 'payout-repeated');
+  const replaced = new Map([['e2e-1', anAttempt({ isReplaced: true })]]);
+  assert.equal(judge(debit, knowing({ attempts: replaced })).verdict, 'payout-repeated');
   assert.equal(judge({ ...debit, amountTiyn: tiyn(5n) }, knowing({ attempts })).verdict, 'unknown-debit');
   assert.equal(judge(anEntry(), knowing({ attempts, entries: seen })).verdict, 'payout-returned');
+  assert.equal(judge(anEntry(), knowing({ attempts })).verdict, 'unmatched');
+  const told = new Map([['e2e-1', anAttempt({ outcome: { kind: 'paid', paidOn: day } })]]);
+  assert.equal(judge(anEntry(), knowing({ attempts: told })).verdict, 'payout-returned');
 });
 
 test('an entry of other content has another hash', () => {

@@ -54,9 +54,18 @@ export function messageIds(payoutId: string, number: number): { messageId: strin
   return { messageId: `P${short}-${number}`, endToEndId: `E${short}-${number}` };
 }
 
-/** The day on which the bank is asked to execute: today, or the day after the last that it has closed. */
-export function requestedDay(today: LocalDate, lastClosed: LocalDate | null): LocalDate {
-  return lastClosed !== null && lastClosed >= today ? plusDays(lastClosed, 1) : today;
+/**
+ * The day on which the bank is asked to execute: today, but after the last day it has closed, and after the day of the
+ * message before, which came too late for its own.
+ */
+export function requestedDay(
+  today: LocalDate,
+  lastClosed: LocalDate | null,
+  lastRequested: LocalDate | null,
+): LocalDate {
+  const gone = [lastClosed, lastRequested].filter((day) => day !== null).filter((day) => day >= today);
+  const latest = gone.sort().at(-1);
+  return latest === undefined ? today : plusDays(latest, 1);
 }
 
 /** Final rejections that say only that the time was over: another message may follow by itself. */
@@ -147,6 +156,8 @@ export interface KnownAttempt {
     readonly kind: 'paid' | 'rejected' | 'absent';
     readonly paidOn: LocalDate | null;
   } | null;
+  /** Its pay-out was given up and another stands in its place. */
+  readonly isReplaced: boolean;
 }
 
 export interface KnownEntry {
@@ -161,7 +172,8 @@ export interface KnownEntry {
 
 export type Judgement =
   | { readonly verdict: 'repayment'; readonly loanId: string }
-  | { readonly verdict: 'unmatched' | 'unknown-debit' }
+  | { readonly verdict: 'unmatched'; readonly original?: KnownEntry }
+  | { readonly verdict: 'unknown-debit' }
   | { readonly verdict: 'payout' | 'payout-repeated'; readonly attempt: KnownAttempt }
   | {
       readonly verdict: 'payout-returned';
@@ -208,11 +220,23 @@ function judgeOwn(
   if (entry.amountTiyn !== attempt.payout.amount) {
     return { verdict: entry.creditDebit === 'debit' ? 'unknown-debit' : 'unmatched' };
   }
-  if (entry.creditDebit === 'credit') {
-    const original = sameSum.find(({ verdict }) => verdict === 'payout') ?? null;
-    return { verdict: 'payout-returned', attempt, original };
-  }
+  if (entry.creditDebit === 'credit') return judgeReturn(attempt, earlier, sameSum);
   const seen = earlier.some(({ verdict }) => verdict === 'payout');
   const paidByAnother = attempt.payout.state === 'paid' && attempt.outcome?.kind !== 'paid';
-  return { verdict: seen || paidByAnother ? 'payout-repeated' : 'payout', attempt };
+  const isOneTooMany = seen || paidByAnother || attempt.isReplaced;
+  return { verdict: isOneTooMany ? 'payout-repeated' : 'payout', attempt };
+}
+
+/** What comes back is the payment too many, if there was one; a return of what nobody saw go is for people. */
+function judgeReturn(
+  attempt: KnownAttempt,
+  earlier: readonly KnownEntry[],
+  sameSum: readonly KnownEntry[],
+): Judgement {
+  const tooMany = sameSum.find(({ verdict }) => verdict === 'payout-repeated');
+  if (tooMany) return { verdict: 'unmatched', original: tooMany };
+  const original = sameSum.find(({ verdict }) => verdict === 'payout');
+  if (original) return { verdict: 'payout-returned', attempt, original };
+  const isOnlyTold = attempt.outcome?.kind === 'paid' && earlier.length === 0;
+  return isOnlyTold ? { verdict: 'payout-returned', attempt, original: null } : { verdict: 'unmatched' };
 }

@@ -99,7 +99,7 @@ describe('entries of the account', { concurrency: 1 }, () => {
   });
 
   test('a pay-out that comes back leaves the loan unpaid and people told', async () => {
-    const { loan } = await w.aPaidOutLoan();
+    const { loan, accountId } = await w.aPaidOutLoan();
     await w.work(3);
     const [own] = await w.t.ownerSql<{ end_to_end_id: string }>(
       `select end_to_end_id from payments.entries where loan_id = $1 and verdict = 'payout'`,
@@ -113,6 +113,12 @@ describe('entries of the account', { concurrency: 1 }, () => {
     assert.deepEqual(await accept(returned), ['payout-returned']);
     assert.equal((await w.view(loan))?.standing.state, 'awaiting-payout');
     assert.ok(await found('payout-returned', returned.id));
+    assert.equal((await w.intend(loan, accountId)).refused, false, 'another may be intended');
+    // The bank executes the first once more, with another in its place, and gives it back once more.
+    const again = { ...back(returned), creditDebit: 'debit' } as const;
+    assert.deepEqual(await accept(again), ['payout-repeated']);
+    assert.deepEqual(await accept(back(again)), ['unmatched']);
+    assert.deepEqual(await accept(back(again)), ['unmatched'], 'what nobody saw go');
     assert.equal(await balance('settlement'), 0n);
   });
 

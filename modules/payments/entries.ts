@@ -108,6 +108,12 @@ export function createEntries(deps: EntriesDeps) {
   /** Pay-outs that an entry shows to be paid: what was only sent is known now. */
   async function settlePayouts(tx: Tx, judged: readonly Judged[], source: Source): Promise<void> {
     for (const { entry, judgement } of judged) {
+      if (judgement.verdict === 'payout-returned') {
+        // The money is here again: another pay-out may be intended.
+        const { id, state } = judgement.attempt.payout;
+        if (state !== 'paid' && state !== 'sent') continue;
+        await at('entries: pay-out returned', store.movePayout(tx, id, { state: 'rejected' }));
+      }
       if (judgement.verdict !== 'payout') continue;
       const { payout, number, outcome } = judgement.attempt;
       if (outcome?.kind === 'paid') continue;

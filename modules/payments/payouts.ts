@@ -77,12 +77,13 @@ export function createPayouts(deps: PayoutsDeps) {
   /** Writes the next message of a pay-out: from here on it may have been sent. */
   async function writeAttempt(tx: Tx, payout: Payout): Promise<Attempt> {
     const number = payout.attempts + 1;
-    const last = await at('send: last closed day', store.edgeStatement(tx, 'last'));
+    const closed = await at('send: last closed day', store.edgeStatement(tx, 'last'));
+    const last = await at('send: last message', store.findAttempt(tx, payout.id, payout.attempts));
     const attempt: Attempt = {
       payoutId: payout.id,
       number,
       ...messageIds(payout.id, number),
-      requestedOn: requestedDay(dayOf(tx.now), last?.day ?? null),
+      requestedOn: requestedDay(dayOf(tx.now), closed?.day ?? null, last?.requestedOn ?? null),
       sentAt: tx.now,
     };
     await at('send: attempt written', store.insertAttempt(tx, attempt));

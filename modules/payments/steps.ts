@@ -13,7 +13,7 @@ import { ok } from '@nesie/problem';
 import { type Step, type StepHandler, type StepOutcome, steps } from '@nesie/steps';
 import type { Vault } from '@nesie/vault';
 import type { BankEntry, BankPort, PaymentStatus, StatementAnswer } from '../../gateways/bank/port.ts';
-import { type Attempt, nextLook, type Payout } from './domain.ts';
+import { type Attempt, type Creditor, nextLook, type Payout } from './domain.ts';
 import type { EffectsDeps } from './effects.ts';
 import { type createEntries, MAX_ENTRIES } from './entries.ts';
 import { PAYOUT_STEP, type Payouts } from './payouts.ts';
@@ -91,13 +91,10 @@ export function createPaymentSteps(deps: PaymentStepsDeps) {
   /** Hands the message over, once: only the one who has just written it does, and only at once. */
   async function handOver(
     payout: Payout,
+    creditor: Creditor,
     attempt: Attempt,
     writtenAt: ReturnType<Clock['real']>,
   ): Promise<void> {
-    const creditor = await at(
-      'send: creditor',
-      db.read(ACTOR, 'pay-out', (tx) => store.readCreditor(tx, vault, payout)),
-    );
     if (millisBetween(writtenAt, clock.real()) > HANDOVER_MS) return;
     const answer = await at(
       'send: handed over',
@@ -159,9 +156,13 @@ export function createPaymentSteps(deps: PaymentStepsDeps) {
     const { payout, attempt, isDayOver } = situation;
     if (payout.state === 'paid' || payout.state === 'rejected') return 'done';
     if (payout.state === 'intended' || !attempt) {
+      const creditor = await at(
+        'send: creditor',
+        db.read(ACTOR, 'pay-out', (tx) => store.readCreditor(tx, vault, payout)),
+      );
       const writtenAt = clock.real();
       const written = await at('send: sent', commitSent(step, payout.id));
-      if (written) await at('send: over', handOver(payout, written, writtenAt));
+      if (written) await at('send: over', handOver(payout, creditor, written, writtenAt));
       return { again: nextLook(clock.now(), clock.now()) };
     }
     // Sent by somebody, perhaps: from here on the bank is only asked.
@@ -282,6 +283,10 @@ export function createPaymentSteps(deps: PaymentStepsDeps) {
     /** Makes the steps that read the account, once for ever; later calls change nothing. */
     begin: () =>
       transact('read-bank', async (tx) => {
+        // Reading the account must not stay given up: starting anew is the operator's way to try again.
+        const dead = await steps.dead(tx, 1_000);
+        const own = dead.filter(({ kind }) => kind === NOTIFICATIONS_STEP || kind === STATEMENT_STEP);
+        for (const { id } of own) await steps.revive(tx, id);
         await steps.schedule(tx, { kind: NOTIFICATIONS_STEP, key: CURSOR, wakeAt: tx.now });
         const last = await store.edgeStatement(tx, 'last');
         if (last) return;

@@ -295,15 +295,29 @@ export async function knownAttempts(
   const payouts = await lockPayouts(tx, [...new Set(attempts.map((row) => row.payout_id))]);
   // Read after the lock: whoever held it may have written the outcome.
   const outcomes = await outcomesOf(tx, [...payouts.keys()]);
+  const live = await livePayouts(tx, [...new Set([...payouts.values()].map(({ loanId }) => loanId))]);
   return new Map(
     attempts.flatMap(({ payout_id, number, end_to_end_id }) => {
       const payout = payouts.get(payout_id);
       if (!payout) return [];
-      return [
-        [end_to_end_id, { payout, number, outcome: outcomes.get(`${payout_id}/${number}`) ?? null }] as const,
-      ];
+      const outcome = outcomes.get(`${payout_id}/${number}`) ?? null;
+      const isReplaced = (live.get(payout.loanId) ?? payout.id) !== payout.id;
+      return [[end_to_end_id, { payout, number, outcome, isReplaced }] as const];
     }),
   );
+}
+
+/** The pay-outs of these loans that were not given up, by loan. */
+async function livePayouts(tx: Tx, loanIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (loanIds.length === 0) return new Map();
+  const rows = await tx
+    .on<PaymentTables>()
+    .selectFrom('payments.payouts')
+    .select(['id', 'loan_id'])
+    .where('loan_id', 'in', loanIds)
+    .where('state', '<>', 'rejected')
+    .execute();
+  return new Map(rows.map(({ id, loan_id }) => [loan_id, id]));
 }
 
 async function outcomesOf(tx: Tx, payoutIds: readonly string[]) {
