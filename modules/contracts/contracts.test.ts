@@ -314,6 +314,8 @@ test('[R-12.1] other bytes with their own hash in the document store are not wha
     bytes,
   ]);
   await base.ownerSql('alter table documents.documents enable always trigger append_only');
+  const read = await contracts.readContractDocument(party.actor, contract.id);
+  assert.equal(read.refused && read.refusal.code, 'document-distorted');
   assert.equal(await codeOfSigning(party, contract.id, act.id), 'document-distorted');
   assert.deepEqual(await effectsOf(party), nothing);
 });

@@ -192,7 +192,10 @@ export function createContracts(deps: ContractsDeps) {
         const contract = await store.findContract(tx, id);
         if (!contract) return refuse({ code: 'contract-not-found' });
         const document = await documents.read(tx, contract.documentId);
-        return document.refused ? document : ok({ contract, document: document.value });
+        if (document.refused) return document;
+        if (document.value.sha256 !== contract.documentSha256)
+          return refuse({ code: 'document-distorted', documentId: contract.documentId });
+        return ok({ contract, document: document.value });
       }),
 
     /**
