@@ -90,8 +90,9 @@ function checkActs(
     const { file, act } = item;
     if (act.principal !== acts[0]?.act.principal) report.find(file, 'act-of-other');
     // what was signed is named by its hash; another document in its place is found here.
-    const isSigning = SIGNING_PURPOSES.includes(act.purpose);
-    if (isSigning && !documents.has(act.contentHash)) report.find(file, 'act-content-missing');
+    if (SIGNING_PURPOSES.includes(act.purpose) && !documents.has(act.contentHash)) {
+      report.find(file, 'act-content-missing');
+    }
   }
   const elsewhere = acts.filter(({ act }) => !contents.has(act.contentHash));
   if (report.findings.length > before) return;

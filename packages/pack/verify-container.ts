@@ -17,8 +17,10 @@ export function openContainer(bytes: Buffer, report: Report): Files | undefined 
     return undefined;
   }
   // every changed byte is found, also where no file's content is touched.
-  for (const file of reading.differing) report.find(file, 'bytes-differ');
-  if (reading.differing.length > 0) return undefined;
+  if (reading.differing.length > 0) {
+    for (const file of reading.differing) report.find(file, 'bytes-differ');
+    return undefined;
+  }
   const files = new Map(reading.files.map(({ name, content }) => [name, content]));
   if (files.get(MIMETYPE_FILE)?.toString('latin1') !== MIMETYPE) report.find(MIMETYPE_FILE, 'digest-differs');
   return files;

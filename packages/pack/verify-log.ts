@@ -70,8 +70,8 @@ export function checkEntries(
   let previous: LogEntry | undefined;
   for (let number = 1; number <= summary.wholeUpTo; number += 1) {
     const file = leafFile(number);
+    // an omission shows, and one is enough: a made-up number must not make a million findings.
     if (!files.has(file)) {
-      // an omission shows, and one is enough: a made-up number must not make a million findings.
       report.find(file, 'leaf-missing');
       break;
     }
