@@ -1,205 +1,16 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync, randomUUID, sign as signBytes } from 'node:crypto';
-import { after, before, beforeEach, test } from 'node:test';
-import { type Instant, isLocalDate, parseInstant, parseLocalDate } from '@nesie/clock';
-import { idempotencyKey } from '@nesie/db';
-import { createTestDb, type TestDb } from '@nesie/db/testing';
-import { tenge } from '@nesie/money';
-import { ok, refuse } from '@nesie/problem';
-import { createWorker, type Worker } from '@nesie/steps';
-import type { BankPort } from '../../gateways/bank/port.ts';
-import { createActs, type DeviceJwk, readDeviceJwk } from '../acts/index.ts';
-import { type Applications, createApplications, loadDecisionTable } from '../applications/index.ts';
-import { aConfirmedParty, aReport, type TestParty } from '../applications/testing/builders.ts';
-import { createConsents } from '../consents/index.ts';
-import { createDocuments, createRenderer, type Documents } from '../documents/index.ts';
-import { aClient, aMfo } from '../documents/testing/builders.ts';
-import { createEvidence } from '../evidence/index.ts';
-import { createLedger } from '../ledger/index.ts';
-import { createLoans, type Loans } from '../loans/index.ts';
-import type { AccountState } from '../parties/index.ts';
-import { createPayments, type Payments } from '../payments/index.ts';
-import { createProducts } from '../products/index.ts';
-import { type Contracts, createContracts, SIGN_FACTORS, toContractWire } from './index.ts';
+import { randomUUID } from 'node:crypto';
+import { after, beforeEach, test } from 'node:test';
+import { isLocalDate, parseInstant } from '@nesie/clock';
+import { aConfirmedParty } from '../applications/testing/builders.ts';
+import { SIGN_FACTORS, toContractWire } from './index.ts';
+import { createContractWorld, key, nothing } from './testing/world.ts';
 
-const PRODUCT = '7d2f4c1e-6a0b-4f4e-9a55-1d7a3c9e0001';
-
-let base: TestDb;
-let acts: ReturnType<typeof createActs>;
-let documents: Documents;
-let applications: Applications;
-let contracts: Contracts;
-let loans: Loans;
-let payments: Payments;
-let worker: Worker;
-const accounts = new Map<string, { id: string; state: AccountState }>();
-const leaves: {
-  readonly subject: string;
-  readonly kind: string;
-  readonly fields: Readonly<Record<string, string>>;
-}[] = [];
-let documentExpiresOn = parseLocalDate('2031-03-14');
-let phone = aClient.phone;
-let device: { readonly jwk: DeviceJwk; readonly sign: (digest: Buffer) => Buffer } | null = null;
-
-function aDevice() {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const jwk = readDeviceJwk(publicKey.export({ format: 'jwk' }));
-  assert.ok(jwk);
-  return {
-    jwk,
-    sign: (digest: Buffer) => signBytes('sha256', digest, { key: privateKey, dsaEncoding: 'ieee-p1363' }),
-  };
-}
-
-const noBank: BankPort = new Proxy({} as BankPort, {
-  get: () => async () => {
-    throw new Error('nothing is sent in these tests');
-  },
-});
-
-/** What `parties` would say, with the answers that a test wants. */
-const parties = {
-  assertDocumentValid: async (tx: { readonly now: Instant }) =>
-    documentExpiresOn >= tx.now.slice(0, 10) ? ok(null) : refuse({ code: 'document-expired' }),
-  payableAccount: async (_: unknown, partyId: string) => {
-    const state = accounts.get(partyId)?.state;
-    if (state === 'own') return ok({ iban: aClient.iban, bankCode: '722' });
-    return refuse({ code: state === 'not-own' ? 'account-not-own' : 'account-not-confirmed' });
-  },
-  accountOf: async (_: unknown, partyId: string) => {
-    const account = accounts.get(partyId);
-    return account ? { ...account, partyId, iban: aClient.iban, bankCode: '722', asked: 1 } : null;
-  },
-} as const;
-
-before(async () => {
-  base = await createTestDb({ name: 'contracts' });
-  const { db, vault, clock } = base;
-  const log = createEvidence({ db, vault, origin: 'mfo.example/log', operator: 'Nesie' });
-  await log.prepare();
-  const evidence: Pick<typeof log, 'append' | 'appendAll' | 'trustFingerprint'> = {
-    trustFingerprint: log.trustFingerprint,
-    appendAll: log.appendAll,
-    append: async (tx, leaf) => {
-      leaves.push(leaf);
-      return log.append(tx, leaf);
-    },
-  };
-  acts = createActs({ db, vault });
-  documents = createDocuments({ db, vault, evidence, renderer: createRenderer(), log: { error: () => {} } });
-  const consents = createConsents({ db, documents, evidence });
-  const products = createProducts({ db });
-  const clients = {
-    individual: async () => ({
-      details: { ...aClient, documentExpiresOn, phone },
-      birthDate: parseLocalDate('1990-01-01'),
-    }),
-  };
-  applications = createApplications({
-    ...{ db, vault, evidence, documents, consents, products, clients },
-    bureau: { report: async () => aReport() },
-    table: loadDecisionTable(),
-    mfo: aMfo,
-    trustFingerprint: log.trustFingerprint,
-    ownMicrocredits: async () => ({ open: 0, overdueDays: 0 }),
-  });
-  const ledger = createLedger();
-  loans = createLoans({ db, ledger });
-  payments = createPayments({
-    ...{ db, clock, vault, ledger, loans, evidence },
-    bank: noBank,
-    tell: async () => {},
-    account: { iban: aMfo.iban, payoutPurpose: '411' },
-  });
-  contracts = createContracts({
-    ...{ db, evidence, acts, parties, clients, documents, products, applications, loans, payments },
-    deviceOf: async () => (device ? ok(device) : refuse({ code: 'device-not-bound' })),
-    mfo: aMfo,
-    repaymentKnp: '421',
-  });
-  worker = createWorker({ db, clock, handlers: applications.stepHandlers, maxAttempts: 1 });
-});
+const world = await createContractWorld();
+const { base, applications, loans, contracts, says, leaves } = world;
+const { giveAccount, anOffer, aContract, anAct, codeOfSigning, effectsOf } = world;
 after(() => base.close());
-beforeEach(() => {
-  base.clock.set(parseInstant('2026-11-23T07:00:00Z'));
-  documentExpiresOn = parseLocalDate('2031-03-14');
-  phone = aClient.phone;
-  device = aDevice();
-});
-
-const key = () => idempotencyKey(randomUUID(), {});
-
-async function giveAccount(party: TestParty, state: AccountState): Promise<void> {
-  const id = randomUUID();
-  await base.ownerSql('alter table parties.accounts disable trigger all');
-  await base.ownerSql(
-    `insert into parties.accounts (id, party_id, iban_sealed, iban_hash, bank_code, state, answered_at, act_id, given_at)
-     values ($1, $2, 'x', sha256($3), '722', $4, $5, $6, '2026-11-23T06:00:00Z')`,
-    [id, party.id, Buffer.from(id), state, state === 'unknown' ? null : '2026-11-23T06:10:00Z', randomUUID()],
-  );
-  await base.ownerSql('alter table parties.accounts enable trigger all');
-  accounts.set(party.id, { id, state });
-}
-
-/** A client with an offer. */
-async function anOffer(state: AccountState = 'own') {
-  const party = await aConfirmedParty(base);
-  await giveAccount(party, state);
-  const submitted = await applications.submitApplication(
-    party.actor,
-    {
-      productId: PRODUCT,
-      amount: tenge(100_000),
-      termDays: 30,
-      stated: { income: tenge(300_000), obligations: tenge(0), purpose: 'everyday' },
-      consents: ['credit-bureau', 'personal-data'],
-    },
-    key(),
-  );
-  assert.ok(!submitted.refused);
-  await worker.runUntilIdle();
-  return { party, applicationId: submitted.value.application.id };
-}
-
-async function aContract() {
-  const { party, applicationId } = await anOffer();
-  const drawn = await contracts.drawContract(party.actor, applicationId, key());
-  assert.ok(!drawn.refused, drawn.refused ? drawn.refusal.code : '');
-  return { party, applicationId, contract: drawn.value.contract };
-}
-
-/** An act with the factors given; the code and the live image are taken as proven, the device really signs. */
-async function anAct(party: TestParty, contractId: string, factors: readonly string[] = SIGN_FACTORS) {
-  const made = await contracts.createSignAct(party.actor, contractId, key());
-  assert.ok(!made.refused, made.refused ? made.refusal.code : '');
-  const act = made.value;
-  for (const kind of ['otp', 'live-image'] as const) {
-    if (!factors.includes(kind)) continue;
-    await base.db.withActor(party.actor, 'prove', null, (tx) =>
-      acts.addFactor(tx, act.id, { kind, proof: { kind } }),
-    );
-  }
-  if (factors.includes('device-key') && device) {
-    const signature = device.sign(Buffer.from(act.digest, 'hex'));
-    assert.ok(!(await acts.signWithDevice(party.actor, act.id, signature, key())).refused);
-  }
-  return act;
-}
-
-async function codeOfSigning(party: TestParty, contractId: string, actId: string): Promise<string | null> {
-  const signed = await contracts.signContract(party.actor, contractId, actId, key());
-  return signed.refused ? signed.refusal.code : null;
-}
-
-const effectsOf = async (party: TestParty) => ({
-  loans: (await base.ownerSql('select 1 from loans.loans where party_id = $1', [party.id])).length,
-  payouts: (await base.ownerSql('select 1 from payments.payouts where party_id = $1', [party.id])).length,
-  signatures: (await base.ownerSql('select 1 from contracts.signatures where party_id = $1', [party.id]))
-    .length,
-  leaves: leaves.filter(({ subject, kind }) => subject === party.id && kind === 'contract-signed').length,
-});
-const nothing = { loans: 0, payouts: 0, signatures: 0, leaves: 0 };
+beforeEach(world.reset);
 
 test('[R-10.1] a contract is signed by code, device and live image on its own bytes: loan and pay-out with it', async () => {
   const { party, applicationId, contract } = await aContract();
@@ -351,7 +162,7 @@ test('the document says what was offered, and carries its data', async () => {
 test('[R-6.1c] an identity document past its last day stops drawing and signing', async () => {
   const { party, contract } = await aContract();
   const act = await anAct(party, contract.id);
-  documentExpiresOn = parseLocalDate('2026-11-22');
+  says.documentExpiresOn = '2026-11-22';
   assert.equal(await codeOfSigning(party, contract.id, act.id), 'document-expired');
   assert.deepEqual(await effectsOf(party), nothing);
   const other = await anOffer();
@@ -370,7 +181,7 @@ test('[R-6.1e] an account that is unknown or not his own stops drawing and signi
   }
   const { party, contract } = await aContract();
   const act = await anAct(party, contract.id);
-  const account = accounts.get(party.id);
+  const account = says.accounts.get(party.id);
   assert.ok(account);
   account.state = 'unknown';
   assert.equal(await codeOfSigning(party, contract.id, act.id), 'account-not-confirmed');
@@ -399,7 +210,7 @@ test('a contract is signed on its day or not at all: the rate and the GESV in it
 test('a contract that no longer says what holds is not signed: it is drawn anew, and the old one is annulled', async () => {
   const { party, applicationId, contract } = await aContract();
   const act = await anAct(party, contract.id);
-  phone = '+77770000000';
+  says.phone = '+77770000000';
   assert.equal(await codeOfSigning(party, contract.id, act.id), 'contract-outdated');
   const again = await contracts.drawContract(party.actor, applicationId, key());
   assert.ok(!again.refused);
@@ -438,7 +249,7 @@ test('an offer that the law or the product no longer allows becomes no contract'
 
 test('a device without a bound key signs nothing', async () => {
   const { party, contract } = await aContract();
-  device = null;
+  says.device = null;
   const made = await contracts.createSignAct(party.actor, contract.id, key());
   assert.equal(made.refused && made.refusal.code, 'device-not-bound');
 });
