@@ -33,7 +33,7 @@ create table acts.factors (
   primary key (act_id, kind)
 );
 
--- R-12.3: one use, by the primary key.
+-- One use, by the primary key.
 create table acts.uses (
   act_id uuid primary key references acts.acts,
   used_for text not null check (length(used_for) between 1 and 200),

@@ -80,12 +80,12 @@ create table parties.registrations (
   language text not null check (language in ('kk', 'ru', 'en')),
   submitted_at timestamptz not null
 );
--- R-6.7: refused to everybody, the owner role too.
+-- The IIN is in here: refused to everybody, the owner role too.
 select platform.append_only('parties.registrations');
 
 create table parties.individuals (
   party_id uuid primary key references parties.registrations,
-  -- R-6.4: 0007 makes it a foreign key to a successful, unexpired record.
+  -- 0007 makes it a foreign key to a successful, unexpired record.
   identification_record_id uuid not null unique,
   act_id uuid not null unique references acts.acts,
   confirmed_at timestamptz not null
@@ -159,6 +159,7 @@ begin
       'create policy own on parties.%I using (platform.sees(party_id)) with check (platform.sees(party_id))', name);
   end loop;
 end $$;
+-- R-2.4: who only intends to apply is a client already, and his draft is as much his own.
 alter table parties.drafts enable row level security;
 create policy own on parties.drafts using (platform.sees(id)) with check (platform.sees(id));
 

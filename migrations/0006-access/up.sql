@@ -17,7 +17,7 @@ create table access.identifier_hashes (
   unique (person_id, version)
 );
 
--- R-2.6: for ever, and tied to nobody.
+-- For ever, and tied to nobody.
 create table access.identifiers_issued (
   version integer not null,
   hash bytea not null check (octet_length(hash) = 32),

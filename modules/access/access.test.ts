@@ -26,7 +26,7 @@ before(async () => {
   world = await createWorld({ name: 'access' });
   client = await register(world, {}, PASSWORD);
 });
-after(() => world.close());
+after(() => world?.close());
 
 interface Act {
   readonly id: string;
@@ -55,7 +55,7 @@ async function later<T>(seconds: number, run: () => Promise<T>): Promise<T> {
   }
 }
 
-test('[R-6.5] [R-2.6] a client logs in with his identifier and password, however he types it', async () => {
+test('[R-6.5, R-2.6] a client logs in with his identifier and password, however he types it', async () => {
   const browser = await visitor();
   const typed = client.identifier.toLowerCase().replace('-', ' ');
   const done = await browser.does('POST', '/sessions', { identifier: typed, password: PASSWORD });
@@ -78,7 +78,17 @@ test('[R-6.5] a client logs in with a one-time password, which serves this sessi
   assert.equal(again.status, 401);
 });
 
-test('wrong, unknown and impossible log-ins get one answer, in the same time', async () => {
+test('[R-6.5] five wrong codes are the end of a code to log in with', async () => {
+  const { identifier, phone } = await register(world, { phone: '8 702 300 00 09', iin: '910505300075' });
+  const browser = await visitor();
+  await browser.does('POST', '/sessions/one-time-passwords', { identifier });
+  const right = await world.code(phone);
+  const wrong = ['000001', '000002', '000003', '000004', '000005', '000006'].filter((one) => one !== right);
+  for (const code of [...wrong.slice(0, 5), right])
+    assert.equal((await browser.call('POST', '/sessions', { identifier, code })).status, 401);
+});
+
+test('[R-6.5] wrong, unknown and impossible log-ins get one answer, in the same time', async () => {
   const browser = await visitor();
   await browser.does('POST', '/sessions/one-time-passwords', { identifier: client.identifier });
   await world.worker.runUntilIdle();

@@ -74,7 +74,7 @@ function contentOf(sessionId: string, personId: string): string {
 }
 
 /**
- * The ways into the cabinet after registration (R-6.5). What begins with an identifier or a phone does the same work
+ * The ways into the cabinet after registration. What begins with an identifier or a phone does the same work
  * and gives the same answer whether anybody is known by it; what differs happens afterwards, in a step.
  */
 export function createLogIns(deps: LogInDeps) {
@@ -257,6 +257,7 @@ export function createLogIns(deps: LogInDeps) {
     key: IdempotencyKey,
   ): Promise<Result<{ readonly personId: string }, Refusal>> {
     const isRight = await passwords.verify(password, login?.passwordHash ?? null);
+    // R-6.5: by password, or by one authentication feature; nothing less.
     if (!login || !isRight) return refuse({ code: 'login-refused' });
     return db.withActor(asSession(asking.sessionId), 'log-in', key, async (tx) => {
       await recordLogIn(tx, login.personId, asking, 'password');
@@ -276,6 +277,7 @@ export function createLogIns(deps: LogInDeps) {
     );
     // Whatever is wrong (nobody, no code, wrong, old, too often), the answer is one and the same.
     const counted = await oneTimePasswords.countTry(actor, actId ?? randomUUID(), credentials.code);
+    // R-6.5: a code counts only for the person and the session it was sent for.
     if (counted.refused || !actId || !login) return refuse({ code: 'login-refused' });
     return db.withActor<{ readonly personId: string }, AccessRefusal>(actor, 'log-in', key, async (tx) => {
       const proven = await oneTimePasswords.prove(tx, actId, credentials.code);
@@ -301,7 +303,7 @@ export function createLogIns(deps: LogInDeps) {
     askRecovery: (typed: string, asking: Asking, key: IdempotencyKey) =>
       ask('recover-identifier', readPhone(typed) ?? nobodys(typed), asking, key),
     /**
-     * Logs in by identifier with password or one-time password (R-6.5).
+     * Logs in by identifier with password or one-time password.
      * @returns whose session it becomes, or `login-refused`, `too-many-tries`
      */
     async logIn(

@@ -40,7 +40,7 @@ const BLOCK_SYMBOLS = 9;
 
 export type OneTimePasswords = ReturnType<typeof createOneTimePasswords>;
 
-/** Random codes by SMS, each bound to the digest of one act (R-7.3a). */
+/** Random codes by SMS, each bound to the digest of one act. */
 export function createOneTimePasswords(deps: OneTimePasswordsDeps) {
   const { db, vault, limits, acts, notices } = deps;
 

@@ -123,7 +123,7 @@ export function accessRoutes({ access, sessions, devices }: AccessRoutesDeps) {
       return answerAlike(reply, await access.askRecovery(request.body.phone, asking, request.idempotencyKey));
     });
 
-    // the product generates a strong password for whoever wants one. It is kept nowhere.
+    // The product generates a strong password for whoever wants one. It is kept nowhere.
     app.post('/passwords/suggestion', { config: { idempotent: false } }, async (_request, reply) =>
       reply.answer(ok({ password: suggestPassword() }), (value) => value),
     );

@@ -20,7 +20,7 @@ before(async () => {
   const evidence = createEvidence({ db: t.db, vault: t.vault, origin: 'mfo.test/log', operator: 'Test MFO' });
   staff = createStaff({ db: t.db, vault: t.vault, limits: createLimits(t.db, t.vault), evidence });
 });
-after(() => t.close());
+after(() => t?.close());
 
 interface Person {
   readonly login: string;

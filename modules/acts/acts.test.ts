@@ -14,7 +14,7 @@ before(async () => {
   t = await createTestDb({ name: 'acts', only: ['platform', 'acts'] });
   acts = createActs({ db: t.db, vault: t.vault });
 });
-after(() => t.close());
+after(() => t?.close());
 
 interface Device {
   readonly jwk: DeviceJwk;

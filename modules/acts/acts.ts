@@ -206,7 +206,6 @@ export function createActs({ db, vault }: ActsDeps) {
      * Uses the act up, in the transaction of its effect.
      * @returns the act, or `act-not-found` (also for another's), `act-of-other-content`, `act-used`, `act-expired`,
      *   `act-incomplete` with what is missing
-     * @see R-12.3, R-10.1
      */
     consumeAct,
     /** Canonical text, device key, factors with their proofs, and what the act was used for. */

@@ -28,7 +28,7 @@ before(async () => {
   notices = createNotices({ db: t.db, vault: t.vault, sms });
   worker = createWorker({ db: t.db, clock: t.clock, handlers: notices.stepHandlers });
 });
-after(() => t.close());
+after(() => t?.close());
 
 async function queue(change: Partial<NewSms> = {}): Promise<{ id: string; partyId: string }> {
   const partyId = randomUUID();

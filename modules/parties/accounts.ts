@@ -31,7 +31,7 @@ export interface PayableAccount {
   readonly bankCode: string;
 }
 
-/** A client's account counts only once the bank says that it is his own (R-6.1e, R-10.2). */
+/** A client's account counts only once the bank says that it is his own. */
 export function createAccounts({ db, vault, evidence, bank }: AccountsDeps) {
   async function settle(
     step: Step,

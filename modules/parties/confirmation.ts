@@ -113,7 +113,7 @@ export function createConfirmation(deps: ConfirmationDeps) {
      * @param wanted the act that registers, with all its factors, and a password, if the person wants one
      * @returns party and device, or `not-identified`, `identification-expired`, the refusals of the act,
      *   `registered-already`, `document-expired`, `password-weak`
-     * @see R-6.3, R-6.4
+     * @see clauses 6 and 7 of the Rules
      */
     async confirmRegistration(
       actor: Actor,

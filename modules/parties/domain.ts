@@ -75,10 +75,14 @@ export interface DraftParts {
 export function faultsOfParts(parts: DraftParts): readonly DraftFault[] {
   const faults: DraftFault[] = [];
   // R-6.1d: a number is taken only once a code sent to it has come back.
-  if (!parts.isPhoneConfirmed) faults.push({ field: 'phone', code: 'phone-not-confirmed' });
+  if (!parts.isPhoneConfirmed) {
+    faults.push({ field: 'phone', code: 'phone-not-confirmed' });
+  }
   if (parts.portraitPassed === null) faults.push({ field: 'portrait', code: 'portrait-missing' });
   // R-6.1f: the picture is judged by software; one that was refused is not submitted.
-  if (parts.portraitPassed === false) faults.push({ field: 'portrait', code: 'portrait-unsuitable' });
+  if (parts.portraitPassed === false) {
+    faults.push({ field: 'portrait', code: 'portrait-unsuitable' });
+  }
   if (parts.documentFrontPassed === null)
     faults.push({ field: 'documentFront', code: 'document-front-missing' });
   if (parts.documentFrontPassed === false)

@@ -104,6 +104,7 @@ function readName(field: 'surname' | 'firstName' | 'patronymic', typed: string):
   if (name.length > NAME_LENGTH_LIMIT) return fault(field, 'too-long', { limit: String(NAME_LENGTH_LIMIT) });
   // A Latin 'a' inside a Cyrillic name looks right and never matches the register: it gets its own sentence.
   if (/[A-Za-z]/.test(name)) return fault(field, 'latin-letters');
+  // R-6.1a: as in the identity document, which has letters, spaces and hyphens.
   if (!NAME.test(name)) return fault(field, 'not-a-name');
   return { value: name };
 }
@@ -121,6 +122,7 @@ interface Holder {
 function readHolder(typed: string, today: LocalDate): Read<Holder> {
   if (typed.trim() === '') return fault('iin', 'missing');
   const facts = readIin(typed);
+  // R-6.1b: no IIN without its check digit and a birth date that exists.
   if ('problem' in facts) return fault('iin', `iin-${facts.problem}`);
   const { iin, birthDate, sex } = facts;
   if (!birthDate || !sex) return fault('iin', 'iin-of-foreigner');
@@ -155,12 +157,14 @@ function readDay(field: 'documentIssuedOn' | 'documentExpiresOn', typed: string)
 function readPhoneField(typed: string): Read<Phone> {
   if (typed.trim() === '') return fault('phone', 'missing');
   const phone = readPhone(typed);
+  // R-6.1d: a mobile number, since codes are sent to it.
   return phone ? { value: phone } : fault('phone', 'not-a-mobile-number');
 }
 
 function readIbanField(typed: string): Read<{ readonly iban: Iban; readonly bankCode: string }> {
   if (typed.trim() === '') return fault('iban', 'missing');
   const facts = readIban(typed);
+  // R-6.1e: check digits and a bank that exists; whose account it is, the bank says later.
   if (!('problem' in facts)) return { value: facts };
   if (facts.problem === 'unknown-bank')
     return fault('iban', 'iban-unknown-bank', { bankCode: facts.bankCode ?? '' });
@@ -175,6 +179,7 @@ function faultOfPeriod(
   birthDate: LocalDate | null,
   today: LocalDate,
 ): FieldFault | null {
+  // R-6.1c: the number and the period of validity, as far as they can be judged without the register.
   if (issuedOn > today) return { field: 'documentIssuedOn', code: 'issued-in-future' };
   if (birthDate && (kind === 'id-card' ? plusYears(birthDate, ID_CARD_FROM_YEARS) : birthDate) > issuedOn)
     return { field: 'documentIssuedOn', code: 'issued-too-young' };
@@ -200,20 +205,19 @@ export interface Judgement {
  * Reads all fields of an individual's registration.
  * @param today the day in Kazakhstan
  * @returns every fault with its field, or the facts when there is none
- * @see R-6.1
  */
 export function judgeFields(typed: TypedFields, today: LocalDate): Judgement {
-  const surname = readName('surname', typed.surname); // R-6.1a
+  const surname = readName('surname', typed.surname);
   const firstName = readName('firstName', typed.firstName);
   const patronymic = readPatronymic(typed.patronymic);
-  const holder = readHolder(typed.iin, today); // R-6.1b
+  const holder = readHolder(typed.iin, today);
   const kind = readDocumentKind(typed.documentKind);
   const kindValue = rightOf(kind);
-  const number = readDocumentNumber(typed.documentNumber, kindValue); // R-6.1c
+  const number = readDocumentNumber(typed.documentNumber, kindValue);
   const issued = readDay('documentIssuedOn', typed.documentIssuedOn);
   const expires = readDay('documentExpiresOn', typed.documentExpiresOn);
-  const phone = readPhoneField(typed.phone); // R-6.1d
-  const iban = readIbanField(typed.iban); // R-6.1e
+  const phone = readPhoneField(typed.phone);
+  const iban = readIbanField(typed.iban);
 
   const read = [surname, firstName, patronymic, holder, kind, number, issued, expires, phone, iban];
   const faults = read.flatMap((one) => ('fault' in one ? [one.fault] : []));
