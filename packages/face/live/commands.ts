@@ -32,14 +32,16 @@ export const liveLimits = {
   version: 'live-1',
   quiet: {
     windowMs: 1000,
-    minSpanMs: 800,
-    minFrames: 5,
+    minSpanMs: 750,
+    minFrames: 4,
     yawRange: 0.03,
     nearnessRange: 0.05,
     mouth: 0.08,
     browsRange: 0.03,
     pitchRange: 0.05,
     frontal: 0.1,
+    /** Of the yaw of the session's first quiet second: a head still turned from the last command is not at rest. */
+    backToRest: 0.04,
   },
   mouthOpen: { ratio: 0.3, holdMs: 400 },
   browsUp: {

@@ -118,6 +118,20 @@ test('[R-7.3f] a video of the man that was not made for these commands is refuse
   assert.equal(passed.length, 0);
 });
 
+test('a head that stays turned after its command is not taken for rest', () => {
+  const turned = clips.commands['turn-right'];
+  const held = measureOf(turned[4]);
+  let answered = false;
+  const man = obedient();
+  const stays = (shown: Shown, seq: number) => {
+    const measure = man(shown, seq);
+    answered ||= shown !== null;
+    return answered && !shown ? held : measure;
+  };
+  const state = play(['turn-right', 'open-mouth'], stays, usual);
+  assert.deepEqual([state.steps.length, state.stage, state.reason], [1, 'refused', 'not-still']);
+});
+
 test('[R-7.3f] each command is met only by its own movement', () => {
   for (const command of liveCommands) {
     for (const other of liveCommands.filter((one) => one !== command)) {
@@ -212,7 +226,10 @@ test('[R-7.3e] obeying is not enough when the liveness model takes the frames fo
 });
 
 test('somebody who never holds still is told so and refused in time, and no session grows without end', () => {
-  const restless = Object.values(clips.commands).flat();
+  const restless = clips.commands['open-mouth'].flatMap((frame, at) => [
+    frame,
+    ...clips.commands['turn-left'].slice(at, at + 1),
+  ]);
   const state = play([], (_, seq) => measureOf(restless[seq % restless.length]), {
     ...usual,
     maxFrames: 1000,

@@ -89,6 +89,8 @@ export interface LiveState {
   readonly recent: readonly Sample[];
   readonly baseline: Baseline | null;
   readonly baselinePoints: readonly Point[] | null;
+  /** Yaw of the first quiet second. */
+  readonly restYaw: number | null;
   readonly hold: Hold | null;
   readonly otherHolds: readonly Hold[];
   readonly lostFrames: number;
@@ -115,6 +117,7 @@ export function startLive(): LiveState {
     recent: [],
     baseline: null,
     baselinePoints: null,
+    restYaw: null,
     hold: null,
     otherHolds: [],
     lostFrames: 0,
@@ -128,7 +131,7 @@ export function startLive(): LiveState {
 
 /** True when the last second was quiet and the next command may be drawn and revealed. */
 export function isReadyToReveal(state: LiveState): boolean {
-  return state.stage === 'baseline' && state.anchor !== null && quietBaseline(state.recent) !== null;
+  return state.stage === 'baseline' && state.anchor !== null && atRest(state) !== null;
 }
 
 /**
@@ -136,7 +139,7 @@ export function isReadyToReveal(state: LiveState): boolean {
  * after the server had drawn it.
  */
 export function revealCommand(state: LiveState, command: LiveCommand): LiveState {
-  const baseline = quietBaseline(state.recent);
+  const baseline = atRest(state);
   if (!baseline || state.stage !== 'baseline')
     throw new Error('A command is revealed only after a quiet second');
   const step: StepRecord = {
@@ -152,6 +155,7 @@ export function revealCommand(state: LiveState, command: LiveCommand): LiveState
     steps: [...state.steps, step],
     sinceMs: state.lastAtMs,
     baseline,
+    restYaw: state.restYaw ?? baseline.yaw,
     hold: null,
     otherHolds: [],
   };
@@ -224,7 +228,7 @@ function withScores(state: LiveState, face: FaceMeasure): LiveState {
 }
 
 function foldBaseline(state: LiveState, face: FaceMeasure): LiveState {
-  const isQuiet = quietBaseline(state.recent) !== null;
+  const isQuiet = atRest(state) !== null;
   const points = isQuiet ? face.landmarks : state.baselinePoints;
   return outOfTime({ ...state, baselinePoints: points, hint: isQuiet ? null : hintFor(state, face) });
 }
@@ -341,6 +345,13 @@ function outOfTime(state: LiveState): LiveState {
 
 function refused(state: LiveState, reason: LiveReason): LiveState {
   return { ...state, stage: 'refused', reason, hint: null };
+}
+
+/** The quiet second, the head back where it was before the first command. */
+function atRest(state: LiveState): Baseline | null {
+  const quiet = quietBaseline(state.recent);
+  if (!quiet || state.restYaw === null) return quiet;
+  return Math.abs(quiet.yaw - state.restYaw) <= liveLimits.quiet.backToRest ? quiet : null;
 }
 
 function recentOf(recent: readonly Sample[], atMs: number): readonly Sample[] {

@@ -8,13 +8,34 @@ export interface LiveClips {
   readonly commands: Readonly<Record<LiveCommand, readonly Buffer[]>>;
 }
 
-/** Seconds in cap13; where a command has several parts they are played one after the other. */
+/**
+ * Seconds in cap13; several parts are played one after the other, and a part that ends before it begins is played
+ * backwards. Where the man holds a movement only briefly (he was not commanded), its furthest moment goes to and fro.
+ */
 const cap13: Readonly<Record<LiveCommand | 'neutral', readonly (readonly [number, number])[]>> = {
   neutral: [[0.4, 1.08]],
-  'open-mouth': [[17.5, 18.9]],
-  'raise-brows': [[2.6, 3.6]],
-  'turn-left': [[19.5, 20.9]],
-  'turn-right': [[21.05, 22.1]],
+  'open-mouth': [
+    [17.5, 18.7],
+    [18.7, 17.9],
+    [17.9, 18.9],
+  ],
+  'raise-brows': [
+    [2.6, 3.5],
+    [3.5, 3.0],
+    [3.0, 3.6],
+  ],
+  'turn-left': [
+    [19.5, 20.6],
+    [20.6, 20.1],
+    [20.1, 20.9],
+  ],
+  'turn-right': [
+    [21.05, 21.85],
+    [21.85, 21.45],
+    [21.45, 21.85],
+    [21.85, 21.45],
+    [21.45, 22.1],
+  ],
   'move-back-then-closer': [
     [23.4, 25.2],
     [27.4, 28.9],
@@ -27,10 +48,8 @@ const cap13: Readonly<Record<LiveCommand | 'neutral', readonly (readonly [number
  */
 export async function liveClips(fps = 6): Promise<LiveClips> {
   const cut = async (name: LiveCommand | 'neutral') => {
-    const parts = await Promise.all(
-      cap13[name].map(([from, to]) => footage({ video: 'cap13', from, to, fps })),
-    );
-    return parts.flat().map((frame) => frame.jpeg);
+    const parts = await Promise.all(cap13[name].map(([from, to]) => part(from, to, fps)));
+    return parts.flat();
   };
   const [neutral, openMouth, raiseBrows, turnLeft, turnRight, backThenCloser] = await Promise.all([
     cut('neutral'),
@@ -51,6 +70,12 @@ export async function liveClips(fps = 6): Promise<LiveClips> {
       'move-back-then-closer': backThenCloser,
     },
   };
+}
+
+async function part(from: number, to: number, fps: number): Promise<readonly Buffer[]> {
+  const [first, last] = from < to ? [from, to] : [to, from];
+  const frames = (await footage({ video: 'cap13', from: first, to: last, fps })).map((frame) => frame.jpeg);
+  return from < to ? frames : frames.toReversed();
 }
 
 /** A camera that plays clips: `next` gives the frame that the man shows now, for the command on the screen. */
@@ -79,6 +104,8 @@ export function createClipCamera(clips: LiveClips): ClipCamera {
         answered = shown.stepIndex;
         queue = [...Array.from({ length: reactionFrames }, () => null), ...clips.commands[shown.command]];
       }
+      // Obeyed: he goes back to rest without playing the clip to its end.
+      if (!shown) queue = [];
       const [first = null, ...rest] = queue;
       queue = rest;
       if (first) return first;
