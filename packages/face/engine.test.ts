@@ -8,7 +8,7 @@ const options = { embed: false, liveness: false };
 const program = join(import.meta.dirname, 'testing', 'crashing-process.ts');
 
 test('a picture that crashes or hangs the decoder costs its own job; the next one is measured', async (t) => {
-  const engine = createFaceEngine({ program, jobTimeoutMs: 400 });
+  const engine = createFaceEngine({ program, workers: 1, jobTimeoutMs: 400 });
   t.after(() => engine.close());
   const outcome = async (deed: string) => {
     const result = await engine.measure(Buffer.from(deed), 'frame', options);
@@ -25,7 +25,7 @@ test('a picture that crashes or hangs the decoder costs its own job; the next on
 });
 
 test('the queue has a limit', async (t) => {
-  const engine = createFaceEngine({ program, maxQueued: 3 });
+  const engine = createFaceEngine({ program, workers: 1, maxQueued: 3 });
   t.after(() => engine.close());
   const results = await Promise.all(
     Array.from({ length: 8 }, () => engine.measure(Buffer.from('fine'), 'frame', options)),

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { FrameMeasure, MeasureOptions } from './measure.ts';
 import { fetchModels, type ModelRole } from './model-files.ts';
@@ -30,6 +31,7 @@ export interface FaceEngine {
 }
 
 export interface FaceEngineOptions {
+  /** A process takes one core and about 200 MB; by default one for each core, four at most. */
   readonly workers?: number;
   readonly maxQueued?: number;
   readonly jobTimeoutMs?: number;
@@ -64,7 +66,7 @@ const startTimeoutMs = 60_000;
 export function createFaceEngine(options: FaceEngineOptions = {}): FaceEngine {
   const maxQueued = options.maxQueued ?? 96;
   const waiting: Waiting[] = [];
-  const workers = Array.from({ length: options.workers ?? 1 }, () =>
+  const workers = Array.from({ length: options.workers ?? Math.min(4, availableParallelism()) }, () =>
     createWorker(options, () => waiting.shift()),
   );
   let nextId = 1;
