@@ -196,7 +196,7 @@ test('[R-10.2] killed after each await of the payment path, nothing is lost and 
 test('every await of the payment path is one after which a process can be killed', () => {
   // Helpers whose callers go through the probe themselves, and what runs once at start.
   const allowed = new Set(['await fn(tx);', 'const value = await awaited;']);
-  for (const file of ['payouts.ts', 'entries.ts', 'effects.ts', 'steps.ts']) {
+  for (const file of ['payouts.ts', 'entries.ts', 'deeds.ts', 'effects.ts', 'steps.ts']) {
     const source = readFileSync(new URL(`./${file}`, import.meta.url), 'utf8').split('begin: () =>')[0] ?? '';
     for (const line of source.split('\n').map((text) => text.trim())) {
       if (!/\bawait\b/.test(line) || line.startsWith('*') || line.startsWith('//')) continue;

@@ -1,9 +1,7 @@
 import type { Tx } from '@nesie/db';
-import type { Tiyn } from '@nesie/money';
 import type { Vault } from '@nesie/vault';
 import type { BankEntry } from '../../gateways/bank/port.ts';
-import type { NewLeaf } from '../evidence/index.ts';
-import type { NewEntry } from '../ledger/index.ts';
+import { deedOf, type Judged, unexplained } from './deeds.ts';
 import {
   contentHash,
   type EntryVerdict,
@@ -16,13 +14,11 @@ import {
   type Source,
 } from './domain.ts';
 import { applyEffects, type EffectsDeps, type LoanDeed } from './effects.ts';
-import { negative, paidOutDeed } from './payouts.ts';
+import * as payoutStore from './payout-store.ts';
 import * as store from './store.ts';
 
 /** Entries one call takes. */
 export const MAX_ENTRIES = 500;
-
-const PROCESS = 'process:bank-account';
 
 export interface EntriesDeps extends EffectsDeps {
   readonly vault: Vault;
@@ -31,19 +27,13 @@ export interface EntriesDeps extends EffectsDeps {
 /** What became of an entry: taken for what it is, seen before, or seen before with other content. */
 export type AcceptVerdict = EntryVerdict | 'repeated' | 'changed';
 
-interface Judged {
-  readonly entry: BankEntry;
-  readonly judgement: Judgement;
-  readonly deed: LoanDeed | null;
-}
-
 /** Money in, and all else that shows on the account. */
 export function createEntries(deps: EntriesDeps) {
   const { at, vault } = deps;
 
   async function gather(tx: Tx, entries: readonly BankEntry[]): Promise<Known> {
     const ids = [...new Set(entries.flatMap(({ endToEndId }) => (endToEndId === null ? [] : [endToEndId])))];
-    const attempts = await at('entries: pay-outs locked', store.knownAttempts(tx, ids));
+    const attempts = await at('entries: pay-outs locked', payoutStore.knownAttempts(tx, ids));
     const earlier = await at('entries: earlier', store.knownEntries(tx, ids));
     const candidates = [...new Set(entries.flatMap(({ reference }) => referenceCandidates(reference)))];
     const loans = await at('entries: loans named', deps.loans.findByReferences(tx, candidates));
@@ -112,15 +102,15 @@ export function createEntries(deps: EntriesDeps) {
         // The money is here again: another pay-out may be intended.
         const { id, state } = judgement.attempt.payout;
         if (state !== 'paid' && state !== 'sent') continue;
-        await at('entries: pay-out returned', store.movePayout(tx, id, { state: 'rejected' }));
+        await at('entries: pay-out returned', payoutStore.movePayout(tx, id, { state: 'rejected' }));
       }
       if (judgement.verdict !== 'payout') continue;
       const { payout, number, outcome } = judgement.attempt;
       if (outcome?.kind === 'paid') continue;
       const paid = { kind: 'paid', source, reason: null, paidOn: entry.bookedOn } as const;
       // An attempt that was taken for absent or rejected keeps that outcome; the pay-out is paid all the same.
-      await at('entries: outcome', store.insertOutcome(tx, payout.id, number, paid));
-      await at('entries: pay-out paid', store.movePayout(tx, payout.id, { state: 'paid' }));
+      await at('entries: outcome', payoutStore.insertOutcome(tx, payout.id, number, paid));
+      await at('entries: pay-out paid', payoutStore.movePayout(tx, payout.id, { state: 'paid' }));
     }
   }
 
@@ -185,193 +175,6 @@ function remember(
     isReversed: false,
   });
   seen.set(endToEndId, list);
-}
-
-/** Debits the first account and credits the second, for one entry of the bank. */
-function movement(entry: BankEntry, kind: string, debit: string, credit: string): NewEntry {
-  return {
-    reference: `bank:${entry.id}`,
-    kind,
-    subject: null,
-    valueOn: entry.bookedOn,
-    legs: [
-      { account: debit, amount: entry.amountTiyn },
-      { account: credit, amount: negative(entry.amountTiyn) },
-    ],
-  };
-}
-
-/** What an entry means for a loan; null when it means nothing for any. */
-function deedOf(entry: BankEntry, judgement: Judgement, source: Source): LoanDeed | null {
-  switch (judgement.verdict) {
-    case 'repayment':
-      return repaymentDeed(entry, judgement.loanId);
-    case 'payout':
-      return payoutDeed(entry, judgement.attempt, source);
-    case 'payout-returned':
-      return returnDeed(entry, judgement);
-    case 'receipt-reversed':
-      return judgement.original.loanId
-        ? reversalDeed(entry, judgement.original, judgement.original.loanId)
-        : null;
-    default:
-      return null;
-  }
-}
-
-function repaymentDeed(entry: BankEntry, loanId: string): LoanDeed {
-  const amount = entry.amountTiyn;
-  return {
-    events: [{ loanId, kind: 'payment', reference: entry.id, amount, effectiveOn: entry.bookedOn }],
-    consequence: (taken) =>
-      taken
-        ? { postings: [movement(entry, 'repayment', 'bank', 'settlement')], findings: [] }
-        : {
-            postings: [movement(entry, 'receipt-unmatched', 'bank', 'suspense')],
-            findings: [{ kind: 'reference-reused', about: entry.id }],
-          },
-    leaf: ({ loan, after }) => ({
-      subject: loan.partyId,
-      kind: 'repayment',
-      fields: {
-        loan: loan.id,
-        bankEntry: entry.id,
-        amountTiyn: amount.toString(),
-        paidOn: entry.bookedOn,
-        outstandingTiyn: after.outstanding.total.toString(),
-        state: after.state,
-      },
-    }),
-    news: ({ loan, before, after }) => {
-      const { partyId, reference } = loan;
-      if (after.state === 'closed' && before.state !== 'closed') {
-        return [{ kind: 'closed', partyId, reference, refundable: after.refundable }];
-      }
-      return [{ kind: 'repayment', partyId, reference, amount, outstanding: after.outstanding.total }];
-    },
-  };
-}
-
-function payoutDeed(entry: BankEntry, attempt: KnownAttempt, source: Source): LoanDeed {
-  const { payout, outcome } = attempt;
-  const reference = entry.endToEndId ?? entry.id;
-  if (outcome?.kind !== 'paid') return paidOutDeed(payout, reference, entry.bookedOn, source, 'bank');
-  const posting = movement(entry, 'payout-seen', 'payouts-in-transit', 'bank');
-  const { loanId, amount } = payout;
-  // Told by status with the day asked for; the account shows another: interest runs from when the money went.
-  const redated =
-    outcome.paidOn === entry.bookedOn
-      ? []
-      : ([
-          {
-            loanId,
-            kind: 'reversal',
-            reference: `redated:${entry.id}`,
-            amount,
-            effectiveOn: entry.bookedOn,
-            reverses: { kind: 'disbursed', reference },
-          },
-          { loanId, kind: 'disbursed', reference: entry.id, amount, effectiveOn: entry.bookedOn },
-        ] as const);
-  return {
-    events: redated,
-    consequence: () => ({ postings: [posting], findings: [] }),
-    leaf: () => ({
-      subject: payout.partyId,
-      kind: 'payout-day-corrected',
-      fields: { loan: loanId, payout: payout.id, paidOn: entry.bookedOn },
-    }),
-    news: null,
-  };
-}
-
-function returnDeed(
-  entry: BankEntry,
-  { attempt, original }: Extract<Judgement, { verdict: 'payout-returned' }>,
-): LoanDeed {
-  const { payout, outcome } = attempt;
-  const wasRedated = original !== null && outcome?.kind === 'paid' && outcome.paidOn !== original.bookedOn;
-  const reference = wasRedated ? original.bankId : (entry.endToEndId ?? entry.id);
-  const { loanId, partyId, amount } = payout;
-  return {
-    events: [
-      {
-        loanId,
-        kind: 'reversal',
-        reference: entry.id,
-        amount,
-        effectiveOn: entry.bookedOn,
-        reverses: { kind: 'disbursed', reference },
-      },
-    ],
-    consequence: (taken) => ({
-      postings: [movement(entry, 'payout-returned', 'bank', taken ? 'settlement' : 'suspense')],
-      findings: [{ kind: 'payout-returned', about: entry.id }],
-    }),
-    leaf: () => ({
-      subject: partyId,
-      kind: 'payout-returned',
-      fields: { loan: loanId, payout: payout.id, bankEntry: entry.id, returnedOn: entry.bookedOn },
-    }),
-    news: null,
-  };
-}
-
-function reversalDeed(entry: BankEntry, original: KnownEntry, loanId: string): LoanDeed {
-  const amount: Tiyn = entry.amountTiyn;
-  return {
-    events: [
-      {
-        loanId,
-        kind: 'reversal',
-        reference: entry.id,
-        amount,
-        effectiveOn: entry.bookedOn,
-        reverses: { kind: 'payment', reference: original.bankId },
-      },
-    ],
-    consequence: (taken) => ({
-      postings: [movement(entry, 'repayment-reversed', taken ? 'settlement' : 'suspense', 'bank')],
-      findings: taken ? [] : [{ kind: 'reference-reused', about: entry.id }],
-    }),
-    leaf: ({ loan, after }) => ({
-      subject: loan.partyId,
-      kind: 'repayment-reversed',
-      fields: {
-        loan: loan.id,
-        bankEntry: entry.id,
-        reverses: original.bankId,
-        amountTiyn: amount.toString(),
-        outstandingTiyn: after.outstanding.total.toString(),
-        state: after.state,
-      },
-    }),
-    news: null,
-  };
-}
-
-/** Entries that no loan explains stand on the suspense account until people say what they are. */
-function unexplained({ entry, judgement }: Judged): {
-  readonly posting: NewEntry;
-  readonly finding: store.Finding;
-  readonly leaf: NewLeaf;
-} {
-  const isCredit = entry.creditDebit === 'credit';
-  const kind =
-    judgement.verdict === 'payout-repeated'
-      ? 'payout-paid-twice'
-      : isCredit
-        ? 'receipt-unmatched'
-        : 'debit-unknown';
-  return {
-    posting: isCredit ? movement(entry, kind, 'bank', 'suspense') : movement(entry, kind, 'suspense', 'bank'),
-    finding: { kind, about: entry.id },
-    leaf: {
-      subject: PROCESS,
-      kind,
-      fields: { bankEntry: entry.id, amountTiyn: entry.amountTiyn.toString(), bookedOn: entry.bookedOn },
-    },
-  };
 }
 
 function verdictsOf(

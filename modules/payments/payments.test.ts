@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { plusDays } from '@nesie/clock';
+import { type LocalDate, plusDays } from '@nesie/clock';
 import { tenge, tiyn } from '@nesie/money';
+import { createWorker } from '@nesie/steps';
 import { SYSTEM } from './testing/wiring.ts';
 import { createWorld, type World } from './testing/world.ts';
 
@@ -121,6 +122,53 @@ describe('money out and in, against the bank stand-in', { concurrency: 1 }, () =
     await settled();
   });
 
+  test('rejected only because the time was over: another message goes by itself, and is paid once', async () => {
+    const before = (await w.bankPayments()).length;
+    const { loan, accountId } = await w.aLoan();
+    await w.bankProcess.mode({ repeatPaysTwice: true, settleDelayMs: 600_000 });
+    await w.intend(loan, accountId);
+    await w.work(2);
+    assert.equal(await w.payments.payoutState(SYSTEM, loan.id), 'sent');
+    // Closed with the transfer still on the desk (TM01); the next one asks for the day after.
+    await w.advance(86_400);
+    await w.closeDay();
+    await w.bankProcess.mode({ repeatPaysTwice: true });
+    await w.work(4, 600);
+    assert.equal(await w.payments.payoutState(SYSTEM, loan.id), 'paid');
+    assert.equal((await w.bankPayments()).length, before + 1);
+    const outcomes = await w.t.ownerSql<{ reason: string | null }>(
+      `select o.reason from payments.outcomes o join payments.payouts p on p.id = o.payout_id
+        where p.loan_id = $1 order by o.number`,
+      [loan.id],
+    );
+    // When the day after was closed as well before its statement was read, only the bank's refusal (DT01) tells it.
+    const reasons = outcomes.map(({ reason }) => reason);
+    assert.deepEqual([reasons[0], reasons.at(-1)], ['TM01', null]);
+    assert.ok(reasons.slice(1, -1).every((reason) => reason === 'DT01'));
+    await w.advance(86_400);
+    await w.work(2);
+    await settled();
+  });
+
+  test('ten workers at once hand one message over', async () => {
+    const before = (await w.bankPayments()).length;
+    const made = [await w.aLoan(), await w.aLoan()];
+    for (const { loan, accountId } of made) await w.intend(loan, accountId);
+    const workers = Array.from({ length: 10 }, () =>
+      createWorker({ db: w.t.db, clock: w.t.clock, handlers: w.payments.stepHandlers }),
+    );
+    await Promise.all(workers.map((worker) => worker.runUntilIdle({ maxSteps: 500 })));
+    await w.work(3);
+    for (const { loan } of made) assert.equal(await w.payments.payoutState(SYSTEM, loan.id), 'paid');
+    const { messages } = (await w.bankProcess.look()) as { messages: readonly { handedOver: number }[] };
+    assert.deepEqual(
+      messages.filter(({ handedOver }) => handedOver !== 1),
+      [],
+    );
+    assert.equal((await w.bankPayments()).length, before + 2);
+    await settled();
+  });
+
   test('a final rejection ends the pay-out, tells the client, and another may be intended', async () => {
     const { loan, accountId } = await w.aLoan();
     await w.bankProcess.mode({ pain002: 'reject', repeatPaysTwice: true });
@@ -212,21 +260,22 @@ describe('money out and in, against the bank stand-in', { concurrency: 1 }, () =
     await settled();
   });
 
-  test('a statement that does not add up is not believed', async () => {
-    await w.bankProcess.mode({ statement: 'wrong-sum' });
-    const day = w.today();
-    await w.closeDay(day);
+  test('a statement that does not add up is not believed, and read once it does', async () => {
     await w.work(3);
-    const rows = await w.t.ownerSql('select 1 from payments.statements where day = $1', [day]);
-    const isAlreadyClosed = rows.length > 0;
-    await w.advance(86_400);
-    await w.closeDay(plusDays(day, 1));
-    await w.work(2);
-    const next = await w.t.ownerSql('select 1 from payments.statements where day = $1', [plusDays(day, 1)]);
-    assert.equal(next.length, 0);
+    const [last] = await w.t.ownerSql<{ day: LocalDate }>('select max(day) as day from payments.statements');
+    assert.ok(last);
+    const next = plusDays(last.day, 1);
+    const isRead = async () =>
+      (await w.t.ownerSql('select 1 from payments.statements where day = $1', [next])).length === 1;
+    await w.advance(3 * 86_400);
+    for (const statement of ['wrong-sum', 'other-account', 'other-day']) {
+      await w.bankProcess.mode({ statement });
+      await w.closeDay(next);
+      await w.work(2);
+      assert.equal(await isRead(), false, statement);
+    }
     await w.bankProcess.mode({});
-    await w.work(4);
-    const read = await w.t.ownerSql('select 1 from payments.statements where day = $1', [plusDays(day, 1)]);
-    assert.equal(read.length, 1, `after ${isAlreadyClosed}`);
+    await w.work(3);
+    assert.equal(await isRead(), true);
   });
 });

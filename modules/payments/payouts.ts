@@ -18,6 +18,7 @@ import {
 } from './domain.ts';
 import { applyEffects, type EffectsDeps, type LoanDeed } from './effects.ts';
 import type { PayoutRefusal } from './errors.ts';
+import * as payoutStore from './payout-store.ts';
 import * as store from './store.ts';
 
 export const PAYOUT_STEP = 'payout';
@@ -57,7 +58,7 @@ export function createPayouts(deps: PayoutsDeps) {
     if (wanted.amount <= 0n) throw new RangeError('amount must be above zero');
     // to the client's own account; what the bank has not answered pays nothing.
     if (wanted.account.ownership !== 'own') return refuse({ code: 'account-not-verified' });
-    const last = await at('intend: looked', store.payoutOfLoan(tx, wanted.loanId));
+    const last = await at('intend: looked', payoutStore.payoutOfLoan(tx, wanted.loanId));
     if (last && last.state !== 'rejected') return refuse({ code: 'payout-already-intended' });
     const payout: Payout = {
       id: randomUUID(),
@@ -68,7 +69,7 @@ export function createPayouts(deps: PayoutsDeps) {
       attempts: 0,
     };
     const { id: accountId, creditor } = wanted.account;
-    await at('intend: written', store.insertPayout(tx, vault, { payout, accountId, creditor }));
+    await at('intend: written', payoutStore.insertPayout(tx, vault, { payout, accountId, creditor }));
     const step = { kind: PAYOUT_STEP, key: payout.id, partyId: payout.partyId, wakeAt: tx.now };
     await at('intend: scheduled', steps.schedule(tx, step));
     return ok(payout);
@@ -78,7 +79,7 @@ export function createPayouts(deps: PayoutsDeps) {
   async function writeAttempt(tx: Tx, payout: Payout): Promise<Attempt> {
     const number = payout.attempts + 1;
     const closed = await at('send: last closed day', store.edgeStatement(tx, 'last'));
-    const last = await at('send: last message', store.findAttempt(tx, payout.id, payout.attempts));
+    const last = await at('send: last message', payoutStore.findAttempt(tx, payout.id, payout.attempts));
     const attempt: Attempt = {
       payoutId: payout.id,
       number,
@@ -86,24 +87,25 @@ export function createPayouts(deps: PayoutsDeps) {
       requestedOn: requestedDay(dayOf(tx.now), closed?.day ?? null, last?.requestedOn ?? null),
       sentAt: tx.now,
     };
-    await at('send: attempt written', store.insertAttempt(tx, attempt));
-    await at('send: state sent', store.movePayout(tx, payout.id, { state: 'sent', attempts: number }));
+    await at('send: attempt written', payoutStore.insertAttempt(tx, attempt));
+    await at('send: state sent', payoutStore.movePayout(tx, payout.id, { state: 'sent', attempts: number }));
     return attempt;
   }
 
   /** Nothing more can become of the attempt; what was known before stays. */
   async function recordRejected(tx: Tx, payout: Payout, attempt: Attempt, reason: string): Promise<void> {
     const outcome = { kind: 'rejected', source: 'pain.002', reason, paidOn: null } as const;
-    if (!(await at('known: outcome', store.insertOutcome(tx, payout.id, attempt.number, outcome)))) return;
+    if (!(await at('known: outcome', payoutStore.insertOutcome(tx, payout.id, attempt.number, outcome))))
+      return;
     if (isRejectedForTime(reason) && attempt.number < MAX_ATTEMPTS) {
-      await at('known: intended again', store.movePayout(tx, payout.id, { state: 'intended' }));
+      await at('known: intended again', payoutStore.movePayout(tx, payout.id, { state: 'intended' }));
       return;
     }
     await at('known: refused', reject(tx, payout, reason));
   }
 
   async function reject(tx: Tx, payout: Payout, reason: string): Promise<void> {
-    await at('known: rejected', store.movePayout(tx, payout.id, { state: 'rejected' }));
+    await at('known: rejected', payoutStore.movePayout(tx, payout.id, { state: 'rejected' }));
     const loan = await at('known: loan', deps.loans.findLoan(tx, payout.loanId));
     await at(
       'known: client told',
@@ -132,17 +134,19 @@ export function createPayouts(deps: PayoutsDeps) {
   /** A closed day does not show the message: it was never executed and never will be. */
   async function recordAbsent(tx: Tx, payout: Payout, attempt: Attempt): Promise<void> {
     const outcome = { kind: 'absent', source: 'camt.053', reason: null, paidOn: null } as const;
-    if (!(await at('known: outcome', store.insertOutcome(tx, payout.id, attempt.number, outcome)))) return;
+    if (!(await at('known: outcome', payoutStore.insertOutcome(tx, payout.id, attempt.number, outcome))))
+      return;
     if (attempt.number >= MAX_ATTEMPTS) return reject(tx, payout, 'attempts-exhausted');
-    await at('known: intended again', store.movePayout(tx, payout.id, { state: 'intended' }));
+    await at('known: intended again', payoutStore.movePayout(tx, payout.id, { state: 'intended' }));
   }
 
   /** The bank says that it has executed the message; the entry on the account is still to be seen. */
   async function recordPaid(tx: Tx, payout: Payout, attempt: Attempt): Promise<void> {
     const paidOn = attempt.requestedOn;
     const outcome = { kind: 'paid', source: 'pain.002', reason: null, paidOn } as const;
-    if (!(await at('known: outcome', store.insertOutcome(tx, payout.id, attempt.number, outcome)))) return;
-    await at('known: paid', store.movePayout(tx, payout.id, { state: 'paid' }));
+    if (!(await at('known: outcome', payoutStore.insertOutcome(tx, payout.id, attempt.number, outcome))))
+      return;
+    await at('known: paid', payoutStore.movePayout(tx, payout.id, { state: 'paid' }));
     const deed = paidOutDeed(payout, attempt.endToEndId, paidOn, 'pain.002', 'payouts-in-transit');
     const effects = applyEffects(deps, tx, { deeds: [deed], postings: [], findings: [], leaves: [] });
     await at('known: effects', effects);
@@ -157,11 +161,11 @@ export function createPayouts(deps: PayoutsDeps) {
     /** State of a loan's pay-out for its reader; null: none was intended, or it is another's. */
     payoutState: (actor: Actor, loanId: string): Promise<PayoutState | null> =>
       db.read(actor, 'read-payout', async (tx) => {
-        const payout = await at('read: pay-out', store.payoutOfLoan(tx, loanId));
+        const payout = await at('read: pay-out', payoutStore.payoutOfLoan(tx, loanId));
         return payout?.state ?? null;
       }),
     /** The newest pay-out of a loan. */
-    payoutOfLoan: (tx: Tx, loanId: string): Promise<Payout | null> => store.payoutOfLoan(tx, loanId),
+    payoutOfLoan: (tx: Tx, loanId: string): Promise<Payout | null> => payoutStore.payoutOfLoan(tx, loanId),
   };
 }
 

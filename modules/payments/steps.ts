@@ -16,6 +16,7 @@ import type { BankEntry, BankPort, PaymentStatus, StatementAnswer } from '../../
 import { type Attempt, type Creditor, nextLook, type Payout } from './domain.ts';
 import type { EffectsDeps } from './effects.ts';
 import { type createEntries, MAX_ENTRIES } from './entries.ts';
+import * as payoutStore from './payout-store.ts';
 import { PAYOUT_STEP, type Payouts } from './payouts.ts';
 import * as store from './store.ts';
 
@@ -60,9 +61,9 @@ export function createPaymentSteps(deps: PaymentStepsDeps) {
 
   async function look(payoutId: string): Promise<Situation | null> {
     return db.read(ACTOR, 'pay-out', async (tx) => {
-      const payout = await at('look: pay-out', store.findPayout(tx, payoutId));
+      const payout = await at('look: pay-out', payoutStore.findPayout(tx, payoutId));
       if (!payout) return null;
-      const attempt = await at('look: attempt', store.findAttempt(tx, payout.id, payout.attempts));
+      const attempt = await at('look: attempt', payoutStore.findAttempt(tx, payout.id, payout.attempts));
       if (!attempt) return { payout, attempt, isDayOver: false };
       const statement = await at('look: statement', store.findStatement(tx, attempt.requestedOn));
       const cursor = await at('look: cursor', store.readCursor(tx, CURSOR));
@@ -78,7 +79,7 @@ export function createPaymentSteps(deps: PaymentStepsDeps) {
       'send: committed',
       transact('pay-out', async (tx) => {
         written = null;
-        const locked = await at('send: locked', store.lockPayouts(tx, [payoutId]));
+        const locked = await at('send: locked', payoutStore.lockPayouts(tx, [payoutId]));
         const payout = locked.get(payoutId);
         if (payout?.state !== 'intended') return;
         written = await at('send: attempt', payouts.writeAttempt(tx, payout));
@@ -135,7 +136,7 @@ export function createPaymentSteps(deps: PaymentStepsDeps) {
     await at(
       'known: committed',
       transact('pay-out', async (tx) => {
-        const locked = await at('known: locked', store.lockPayouts(tx, [payout.id]));
+        const locked = await at('known: locked', payoutStore.lockPayouts(tx, [payout.id]));
         const now = locked.get(payout.id);
         // The attempt's number is the fencing token: what is heard of an older message moves nothing.
         const isCurrent = now?.state === 'sent' && now.attempts === attempt.number;
@@ -158,7 +159,7 @@ export function createPaymentSteps(deps: PaymentStepsDeps) {
     if (payout.state === 'intended' || !attempt) {
       const creditor = await at(
         'send: creditor',
-        db.read(ACTOR, 'pay-out', (tx) => store.readCreditor(tx, vault, payout)),
+        db.read(ACTOR, 'pay-out', (tx) => payoutStore.readCreditor(tx, vault, payout)),
       );
       const writtenAt = clock.real();
       const written = await at('send: sent', commitSent(step, payout.id));
