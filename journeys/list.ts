@@ -1,8 +1,17 @@
 import { microcredit } from './microcredit.ts';
+import { fakeCameraRefused, otherManRefused, stillRefused } from './refused-faces.ts';
 import type { Journey } from './support/journey.ts';
+import { look, waysIn } from './ways-in.ts';
 
 /** Every journey, in the order in which a person would take them. */
-export const journeys: readonly Journey[] = [microcredit];
+export const journeys: readonly Journey[] = [
+  look,
+  microcredit,
+  waysIn,
+  otherManRefused,
+  stillRefused,
+  fakeCameraRefused,
+];
 
 /** The journeys named, separated by commas; all when none is. */
 export function chosenJourneys(names: string | undefined): readonly Journey[] {

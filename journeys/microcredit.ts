@@ -56,7 +56,7 @@ async function checkPack(person: Person, { page, installation }: JourneyContext)
   const pack = join(folder, 'evidence.asice');
   await writeFile(pack, await readFile(await download.path()));
   const trust = join(folder, 'trust.json');
-  await writeFile(trust, await (await person.page.request.get(`${installation.url}/api/trust.json`)).body());
+  await writeFile(trust, await (await person.page.request.get(`${installation.url}/trust.json`)).body());
   let said = '';
   const code = verifyCommand([pack, '--trust', trust], {
     env: {},

@@ -25,7 +25,10 @@ export async function buildCabinet(say: (line: string) => void): Promise<void> {
   const hash = sourceHash();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const done = spawnSync(process.execPath, [vite, 'build', folder, '--logLevel', 'error'], { cwd: root, encoding: 'utf8' });
+  const done = spawnSync(process.execPath, [vite, 'build', folder, '--logLevel', 'error'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   if (done.status !== 0) throw new Error(`the cabinet does not build:\n${done.stderr}${done.stdout}`);
   writeFileSync(stamp, hash);
   say('cabinet built');

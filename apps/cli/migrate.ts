@@ -6,7 +6,9 @@ import { cacheHome, nesieHome } from './root.ts';
 export async function migrateCommand(): Promise<number> {
   const config = readConfig(process.env, nesieHome(), cacheHome());
   if (!config.ownerUrl) {
-    process.stderr.write('nesie migrate needs DATABASE_URL, the connection of the role that owns the database\n');
+    process.stderr.write(
+      'nesie migrate needs DATABASE_URL, the connection of the role that owns the database\n',
+    );
     return 78;
   }
   const applied = await migrate({
@@ -14,6 +16,8 @@ export async function migrateCommand(): Promise<number> {
     masterKey: config.masterKey,
     mode: config.production ? 'production' : 'sandbox',
   });
-  process.stdout.write(applied.length ? `applied ${applied.join(', ')}\n` : 'the database is at this version\n');
+  process.stdout.write(
+    applied.length ? `applied ${applied.join(', ')}\n` : 'the database is at this version\n',
+  );
   return 0;
 }

@@ -6,7 +6,10 @@ import { untilTold } from './until-told.ts';
 async function run(part: 'serve' | 'work'): Promise<number> {
   try {
     const config = readConfig(process.env, nesieHome(), cacheHome());
-    const app = await createApp(config, part === 'serve' ? { serves: true, works: false } : { serves: false, works: true });
+    const app = await createApp(
+      config,
+      part === 'serve' ? { serves: true, works: false } : { serves: false, works: true },
+    );
     const where = part === 'serve' ? await app.listen() : 'durable work and the evidence log';
     process.stdout.write(`nesie ${part}: ${where}\n`);
     await untilTold();

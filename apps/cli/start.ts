@@ -18,7 +18,15 @@ interface Outcome {
 /** Seconds since the start, before each line that tells what happened. */
 function teller(): (line: string) => void {
   const started = Date.now();
-  return (line) => process.stdout.write(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${line}\n`);
+  return (line) =>
+    process.stdout.write(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${line}\n`);
+}
+
+/** What the installation shows to everybody. */
+async function published(installation: Installation, path: string): Promise<Buffer> {
+  const response = await fetch(new URL(path, installation.url));
+  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+  return Buffer.from(await response.arrayBuffer());
 }
 
 /** One microcredit from registration to evidence, and the pack checked by the verifier that anyone has. */
@@ -30,10 +38,14 @@ async function takeOneMicrocredit(installation: Installation, say: (line: string
   const pack = await borrowing.evidence(loan);
   const folder = join(installation.home, 'microcredits', loan.id);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const files = { pack: join(folder, 'evidence.asice'), contract: join(folder, 'contract.pdf'), trust: join(folder, 'trust.json') };
+  const files = {
+    pack: join(folder, 'evidence.asice'),
+    contract: join(folder, 'contract.pdf'),
+    trust: join(folder, 'trust.json'),
+  };
   await writeFile(files.pack, pack);
   await writeFile(files.contract, contract);
-  await writeFile(files.trust, await borrowing.api.bytes('/trust.json'));
+  await writeFile(files.trust, await published(installation, '/trust.json'));
   say(`evidence pack of ${pack.length} bytes`);
   const code = verifyCommand([files.pack, '--trust', files.trust], {
     env: {},
@@ -47,7 +59,10 @@ async function takeOneMicrocredit(installation: Installation, say: (line: string
 
 /** `./nesie start [--once] [--port N]` */
 export async function startCommand(argv: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...argv], options: { once: { type: 'boolean' }, port: { type: 'string' } } });
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { once: { type: 'boolean' }, port: { type: 'string' } },
+  });
   const once = values.once ?? false;
   const say = teller();
   await buildCabinet(say);

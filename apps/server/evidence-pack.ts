@@ -73,14 +73,21 @@ async function gather(tx: Tx, sources: Sources, loanId: string): Promise<Gathere
   const found = await sources.loans.findLoan(tx, loanId);
   const view = found && (await sources.contracts.find(tx, found.contractId));
   const registered = view && (await sources.parties.registrationActOf(tx, view.contract.partyId));
-  if (!view?.signature || !registered) return null;
+  const registration = view && (await sources.parties.registrationOf(tx, view.contract.partyId));
+  if (!view?.signature || !registered || !registration) return null;
   const { partyId, number, trustFingerprint } = view.contract;
   const named = await actFiles(tx, sources, { registration: registered, signature: view.signature.actId });
+  // What the act of registration agreed to: the answers as sent, with the hashes of the pictures.
+  const frozen = {
+    file: 'data/registration.json',
+    kind: 'data',
+    content: Buffer.from(registration.canonical),
+  } as const;
   return {
     partyId,
     number,
     trustFingerprint,
-    attachments: [...(await documentFiles(tx, sources, partyId)), ...named],
+    attachments: [frozen, ...(await documentFiles(tx, sources, partyId)), ...named],
   };
 }
 

@@ -5,7 +5,6 @@ import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import type { Db } from '@nesie/db';
 import { ok, type ProblemMap, type Refusal } from '@nesie/problem';
-import { parseTilePath } from '@nesie/tlog';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -16,7 +15,7 @@ import { consentProblems, consentRoutes } from '../../modules/consents/index.ts'
 import { contractProblems, contractRoutes } from '../../modules/contracts/index.ts';
 import { deskRoutes } from '../../modules/desk/index.ts';
 import { documentProblems } from '../../modules/documents/index.ts';
-import { evidenceProblems } from '../../modules/evidence/index.ts';
+import { evidenceProblems, evidenceRoutes } from '../../modules/evidence/index.ts';
 import { identificationProblems, identificationRoutes } from '../../modules/identification/index.ts';
 import { loanProblems, loanRoutes } from '../../modules/loans/index.ts';
 import { partyProblems, partyRoutes } from '../../modules/parties/index.ts';
@@ -52,7 +51,7 @@ const CABINET = join(dirname(fileURLToPath(import.meta.url)), '..', 'cabinet', '
 const LoanId = z.object({ id: z.uuid() });
 const PACK_TYPE = 'application/vnd.etsi.asic-e+zip';
 
-/** What anyone may know of the one who lends, and the keys that check what he signs. */
+/** What anyone may know of the one who lends. */
 function publicRoutes({ config, db, modules }: RoutesDeps) {
   return async (app: FastifyInstance): Promise<void> => {
     const { logOrigin: _, knp: __, ...mfo } = config.mfo;
@@ -63,24 +62,6 @@ function publicRoutes({ config, db, modules }: RoutesDeps) {
         modules.evidence.trustFingerprint,
       );
       return reply.answer(ok({ ...mfo, trustFingerprint, sandbox: !config.production }), (value) => value);
-    });
-    app.get('/trust.json', async (_request, reply) =>
-      reply.type('application/json').send(await modules.evidence.trustFile()),
-    );
-  };
-}
-
-/** The evidence log as static files (C2SP tlog-tiles): hashes only. */
-function logRoutes({ modules }: RoutesDeps) {
-  return async (app: FastifyInstance): Promise<void> => {
-    app.get('/log/checkpoint', async (_request, reply) => {
-      const note = await modules.evidence.checkpointNote();
-      return note ? reply.type('text/plain; charset=utf-8').send(note) : reply.callNotFound();
-    });
-    app.get('/log/tile/*', async (request, reply) => {
-      const tile = parseTilePath(request.url.slice('/log/'.length));
-      const bytes = tile && (await modules.evidence.tile(tile));
-      return bytes ? reply.type('application/octet-stream').send(bytes) : reply.callNotFound();
     });
   };
 }
@@ -104,9 +85,8 @@ function packRoutes({ db, modules }: RoutesDeps) {
 async function cabinetRoutes(app: FastifyInstance): Promise<void> {
   if (!existsSync(CABINET)) return;
   await app.register(fastifyStatic, { root: CABINET, wildcard: false, cacheControl: false });
-  app.setNotFoundHandler((request, reply) => {
-    const isPage =
-      request.method === 'GET' && !request.url.startsWith('/api/') && !request.url.startsWith('/log/');
+  app.get('/*', async (request, reply) => {
+    const isPage = !request.url.startsWith('/api/') && !request.url.startsWith('/log/');
     return isPage ? reply.sendFile('index.html') : reply.callNotFound();
   });
 }
@@ -152,6 +132,6 @@ export async function registerRoutes(app: FastifyInstance, deps: RoutesDeps): Pr
     },
     { prefix: '/api' },
   );
-  await app.register(logRoutes(deps));
+  await app.register(evidenceRoutes(modules.evidence));
   await cabinetRoutes(app);
 }

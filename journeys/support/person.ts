@@ -136,7 +136,6 @@ export class Person {
     await live.waitFor();
     await this.#context.see(`${name} live image`);
     await this.press('live.begin');
-    await page.waitForFunction(() => '__camera' in window);
     await this.#camera.live();
     await page.waitForFunction(
       () => {

@@ -10,6 +10,8 @@ import { type AccountState, type PartyTables, place } from './tables.ts';
 /** A submitted registration, opened and checked against its hash. */
 export interface Registration extends FrozenRegistration {
   readonly contentHash: string;
+  /** the canonical JSON under the content hash: what the client sent, with the hashes of his pictures */
+  readonly canonical: string;
   readonly deviceKey: DeviceJwk;
 }
 
@@ -54,7 +56,7 @@ export async function findRegistration(tx: Tx, vault: Vault, partyId: string): P
   const contentHash = row.content_hash.toString('hex');
   if (contentHashOf(canonical) !== contentHash)
     throw new Error(`registration ${partyId} is not what its hash says`);
-  return { ...readFrozen(canonical), contentHash, deviceKey: row.device_key };
+  return { ...readFrozen(canonical), contentHash, canonical, deviceKey: row.device_key };
 }
 
 /** @returns false where another individual has this IIN */
