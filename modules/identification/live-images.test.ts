@@ -27,7 +27,7 @@ after(() => world.close());
 const rows = <Row>(text: string, values: readonly unknown[] = []) => world.t.ownerSql<Row>(text, values);
 const still = () => clips.neutral[0] ?? Buffer.alloc(0);
 
-test('[R-6.3] [R-7.3c] the man of the document passes; every comparison is recorded with source, score and threshold', async () => {
+test('[R-6.3] [R-7.3b] [R-7.3c] the man of the document passes; every comparison is recorded with source, score and threshold', async () => {
   const party = await world.aParty();
   const live = await run(world, party, obedient());
   assert.deepEqual([live.state, live.reason], ['passed', null]);
@@ -259,6 +259,18 @@ test('[R-6.3] an unknown answer of the register passes nobody and costs no attem
       [party.id],
     );
     assert.deepEqual(answers, [{ outcome: 'not-found' }, { outcome: 'unknown' }]);
+  } finally {
+    world.register.answer = null;
+  }
+});
+
+test('the register is asked thirty times an hour for one person at most', async () => {
+  const party = await world.aParty();
+  world.register.answer = { outcome: 'unknown', why: 'state-service-down' };
+  try {
+    const codes = await Promise.all(Array.from({ length: 35 }, async () => code(await world.begin(party))));
+    assert.equal(codes.filter((one) => one === 'register-unavailable').length, 30);
+    assert.equal(codes.filter((one) => one === 'too-many-tries').length, 5);
   } finally {
     world.register.answer = null;
   }

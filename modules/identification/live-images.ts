@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import type { Actor, Db, IdempotencyKey, KeyReused, Tx } from '@nesie/db';
+import { type Actor, createLimits, type Db, type IdempotencyKey, type KeyReused, type Tx } from '@nesie/db';
 import {
   chainStart,
   checkChain,
@@ -52,6 +52,8 @@ export interface LiveImagesDeps {
   readonly nonceKey: Uint8Array;
 }
 
+const BEGUN_PER_PARTY = { max: 30, perSeconds: 3600 };
+
 /** A batch as read from the wire, its frames measured. */
 interface MeasuredBatch {
   readonly firstSeq: number;
@@ -69,11 +71,13 @@ export function createLiveImages(deps: LiveImagesDeps) {
   const references = createReferences(deps);
   const conclusion = createConclusion({ ...deps, references });
   const inTurn = createTurns();
+  const limits = createLimits(db, vault);
 
   async function wantedAct(tx: Tx, actId: string): Promise<Result<Act, Refusal>> {
     const act = await acts.actForFactor(tx, actId);
     if (act.refused) return act;
     const isWanted = act.value.required.includes('live-image') && !act.value.done.includes('live-image');
+    // R-7.3b: the software's criterion, once for an act that asks for it.
     if (!isWanted) return refuse({ code: 'live-image-not-wanted' });
     // R-6.1c: an expired document stops identification.
     const valid = await parties.assertDocumentValid(tx, act.value.principal);
@@ -221,7 +225,7 @@ export function createLiveImages(deps: LiveImagesDeps) {
      * Begins a live image for an act of the actor's own party. What the person will be compared with is made ready
      * first, outside of the transaction.
      * @returns the live image, or refusals of the act, `live-image-not-wanted`, `live-images-used-up`,
-     *   `document-expired`, `register-unavailable`, `reference-picture-missing`
+     *   `document-expired`, `register-unavailable`, `reference-picture-missing`, `too-many-tries`
      */
     async beginLiveImage(
       actor: Actor,
@@ -230,6 +234,9 @@ export function createLiveImages(deps: LiveImagesDeps) {
     ): Promise<Result<LiveImageView, Refusal | KeyReused>> {
       const wanted = await db.read(actor, 'begin-live-image', (tx) => wantedAct(tx, actId));
       if (wanted.refused) return wanted;
+      // Each beginning may ask the state register: not to be hammered through us.
+      const allowed = await limits.take('live-image', wanted.value.principal, BEGUN_PER_PARTY);
+      if (allowed.refused) return allowed;
       const prepared = await references.prepare(actor, wanted.value.principal, `act:${actId}`);
       if (prepared.refused) return prepared;
       return db.withActor(actor, 'begin-live-image', key, (tx) => begin(tx, actId, prepared.value));
