@@ -3,5 +3,7 @@ import { type BenchRow, row } from './rows.ts';
 
 /** A contract at most 50 ms, warm. */
 export async function contractBench(): Promise<readonly BenchRow[]> {
-  return bench().map(({ case: name, value, unit, reference, n }) => row('contract', name, value, unit, reference, n));
+  return bench().map(({ case: name, value, unit, reference, n }) =>
+    row('contract', name, value, unit, reference, n),
+  );
 }

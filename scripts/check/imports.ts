@@ -51,7 +51,8 @@ function againstTheOrder(from: string, to: string): boolean {
 function refusal(source: Source, target: string): string | null {
   const from = placeOf(source.path);
   const to = placeOf(target);
-  const same = from.kind === to.kind && from.name === to.name;
+  // Stand-ins lie side by side in one folder; everything else is a folder of its own.
+  const same = from.kind === to.kind && (from.name === to.name || from.kind === 'sandbox');
   if (same) return null;
   if (to.kind === 'modules' && to.rest !== 'index.ts' && !source.isTest)
     return `imports past the face of modules/${to.name}`;
