@@ -216,6 +216,16 @@ test('fifty parallel requests with one key send one code', async () => {
   assert.deepEqual(new Set(all.map(({ status }) => status)), new Set([202]));
   await world.worker.runUntilIdle();
   assert.equal(world.sms.slice(before).filter(({ to }) => to === phone).length, 1);
+  // Two requests of their own at once for one act: the second is within the limits of the deed, and takes its turn.
+  const other = await register(world, { phone: '8 702 300 00 10', iin: '910505300085' });
+  const otherAct = await bindAct(other.browser);
+  const both = await Promise.all(
+    [1, 2].map(() => other.browser.call('POST', `/acts/${otherAct.id}/one-time-passwords`, {})),
+  );
+  assert.deepEqual(
+    both.map(({ status }) => status),
+    [202, 202],
+  );
   const reused = await browser.call('POST', `/acts/${act.id}/one-time-password-entries`, { code: '1' }, key);
   assert.deepEqual([reused.status, reused.body.code], [422, 'idempotency-key-reused']);
 });

@@ -120,6 +120,8 @@ export function createDeviceKeys({ db, acts, evidence }: DeviceKeysDeps) {
   ): Promise<Result<{ readonly deviceId: string }, Refusal>> {
     return db.withActor<{ readonly deviceId: string }, Refusal>(actor, 'bind-device', key, async (tx) => {
       if (actor.kind !== 'client') return refuse({ code: 'session-needed' });
+      // Two acts that bind the same key at once take turns: the second finds it bound.
+      await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 9))', [actor.personId]);
       const open = await acts.actForFactor(tx, actId);
       if (open.refused) return open;
       const { deviceKey } = open.value;

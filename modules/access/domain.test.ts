@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseInstant } from '@nesie/clock';
+import { LANGS, type Text } from '@nesie/problem';
 import fc from 'fast-check';
+import { actProblems } from '../acts/index.ts';
+import { partyProblems } from '../parties/index.ts';
+import { accessProblems, staffProblems } from './errors.ts';
 import { drawIdentifier, formatIdentifier, readIdentifier } from './identifiers.ts';
 import { createPasswords, suggestPassword, weaknessOf } from './passwords.ts';
+import * as texts from './texts.ts';
 import { acceptTotp, base32, hotp, totpStep } from './totp.ts';
 
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
@@ -55,6 +60,28 @@ test('weak passwords are told by what is weak', () => {
   assert.equal(weaknessOf('қазақстан01', null), 'too-common');
   assert.equal(weaknessOf('my-ABCDE-FGHJK-x', 'ABCDEFGHJK'), 'is-identifier');
   assert.equal(weaknessOf('көктемде бір құлын', 'ABCDEFGHJK'), null);
+});
+
+test('every refusal and message is there in kk, ru and en, with the same figures in each', () => {
+  const problems = [actProblems, partyProblems, accessProblems, staffProblems].flatMap((map) =>
+    Object.values(map),
+  );
+  const all: readonly Text[] = [...problems.map(({ text }) => text), ...Object.values(texts)];
+  const names = (sentence: string) => (sentence.match(/\{\w+\}/g) ?? []).sort().join();
+  for (const text of all) {
+    assert.equal(new Set(LANGS.map((lang) => text[lang])).size, 3);
+    assert.equal(new Set(LANGS.map((lang) => names(text[lang]))).size, 1, text.en);
+  }
+});
+
+test('more passwords than four at once wait for their turn, and all get their answer', async () => {
+  const passwords = createPasswords();
+  const phc = await passwords.hash('көктемде бір құлын');
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, (_, i) => passwords.verify(i % 2 ? 'көктемде бір құлын' : 'басқа', phc)),
+  );
+  assert.equal(answers.filter(Boolean).length, 6);
+  assert.equal(passwords.isBusy(), false);
 });
 
 test('a password verifies against its argon2id hash only, and nothing verifies against nobody', async () => {

@@ -25,6 +25,7 @@ export type AccessRefusal =
 export type StaffRefusal =
   | { readonly code: 'staff-login-refused' }
   | { readonly code: 'staff-login-taken' }
+  | { readonly code: 'staff-name-unusable' }
   | { readonly code: 'staff-not-found' }
   | { readonly code: 'approval-not-found' }
   | { readonly code: 'approval-by-requester' }
@@ -130,6 +131,14 @@ export const staffProblems: ProblemMap<StaffRefusal> = {
   'staff-login-taken': {
     status: 409,
     text: { kk: 'Мұндай логин бар.', ru: 'Такой логин уже есть.', en: 'There is such a login already.' },
+  },
+  'staff-name-unusable': {
+    status: 422,
+    text: {
+      kk: 'Аты-жөні кемінде екі әріптен тұрсын.',
+      ru: 'В имени должно быть не меньше двух букв.',
+      en: 'A name needs two letters at least.',
+    },
   },
   'staff-not-found': {
     status: 404,

@@ -49,6 +49,8 @@ const WORK: Actor = { kind: 'system', process: 'access-lookups' };
 const LOG_IN_ACT_SECONDS = 600;
 /** A refusal to log in comes no sooner than this, so that its time tells nothing of what was compared. */
 const REFUSAL_MS = 400;
+/** Argon2 takes memory and time: a flood of log-ins waits outside. */
+const BUSY_SECONDS = 5;
 const LOOKUP_LIFE_SECONDS = 86_400;
 const SWEEP_LIMIT = 100;
 const RECOVERIES_LIMIT = 3;
@@ -312,6 +314,7 @@ export function createLogIns(deps: LogInDeps) {
       key: IdempotencyKey,
     ): Promise<Result<{ readonly personId: string }, Refusal>> {
       const identifier = readIdentifier(credentials.identifier) ?? nobodys(credentials.identifier);
+      if (passwords.isBusy()) return refuse({ code: 'too-many-tries', retryAfterSeconds: BUSY_SECONDS });
       const begun = monotonicMs();
       const allowed = await allow([
         ['login-address', asking.origin.ip, LIMITS.loginAddress],

@@ -69,6 +69,8 @@ export function createOneTimePasswords(deps: OneTimePasswordsDeps) {
   }
 
   async function insertCode(tx: Tx, act: Act, partyId: string, code: string): Promise<boolean> {
+    // Two requests at once for one act take turns: each code has its number.
+    await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 8))', [act.id]);
     const { number } = await tx
       .on<AccessTables>()
       .selectFrom('access.one_time_passwords')

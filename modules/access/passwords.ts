@@ -93,6 +93,8 @@ export interface Passwords {
    * an unknown person takes as long as a wrong password.
    */
   verify(password: string, phc: string | null): Promise<boolean>;
+  /** Whether so many wait that another one should be sent away. */
+  isBusy(): boolean;
 }
 
 /** Hashing of passwords with a bound on how many run at once. */
@@ -102,16 +104,18 @@ export function createPasswords(): Passwords {
   let dummy: Promise<string> | undefined;
 
   async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (running >= AT_ONCE) {
+    if (running < AT_ONCE) {
+      running += 1;
+    } else {
       if (waiting.length >= QUEUE_LIMIT) throw new Error('too many passwords at once');
-      await new Promise<void>((resolve) => waiting.push(resolve));
+      await new Promise<void>((resolve) => waiting.push(resolve)); // takes over the turn of the one that ends
     }
-    running += 1;
     try {
       return await work();
     } finally {
-      running -= 1;
-      waiting.shift()?.();
+      const next = waiting.shift();
+      if (next) next();
+      else running -= 1;
     }
   }
 
@@ -124,6 +128,7 @@ export function createPasswords(): Passwords {
 
   return {
     hash,
+    isBusy: () => waiting.length >= QUEUE_LIMIT / 2,
     async verify(password, phc) {
       dummy ??= hash(randomBytes(16).toString('hex'));
       const against = phc ?? (await dummy);

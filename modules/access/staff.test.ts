@@ -148,6 +148,7 @@ test('the command adds, lists and ends, and explains itself when misused', async
   assert.ok(said.some((line) => line.includes('cashier, loan-officer') && line.includes('Дана Омар')));
   assert.equal(await run('end', 'dana.omar'), 0);
   assert.equal(await run('end', 'dana.omar'), 1);
+  assert.equal(await run('add', '??', '--role', 'cashier'), 1);
   assert.equal(await run('approve', 'not-a-request', '--as', 'dana.omar'), 1);
   for (const argv of [[], ['add', 'X'], ['add', 'X', '--role', 'king'], ['add', '--role'], ['dance']])
     assert.equal(await run(...argv), 64);

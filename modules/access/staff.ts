@@ -37,6 +37,7 @@ const QUORUM = 3;
 const APPROVALS_NEEDED = 2;
 const APPROVAL_SECONDS = 86_400;
 const LIST_LIMIT = 500;
+const NAME_LIMIT = 120;
 
 const OPERATOR: Actor = { kind: 'system', process: 'operator' };
 const OWNER = 'mfo';
@@ -201,7 +202,8 @@ export function createStaff({ db, vault, limits, evidence, passwords = createPas
     approvedRequest: string | null,
   ): Promise<Result<NewStaff, StaffRefusal>> {
     const login = loginOf(name);
-    if (!/^[a-z][a-z0-9.-]{1,39}$/.test(login)) throw new RangeError('a name of at least two letters');
+    if (!/^[a-z][a-z0-9.-]{1,39}$/.test(login) || name.length > NAME_LIMIT)
+      return refuse({ code: 'staff-name-unusable' });
     const password = suggestPassword();
     const secrets = { passwordHash: await passwords.hash(password), totp: newTotpSecret() };
     const added = await operate('add-staff', async (tx) => {
