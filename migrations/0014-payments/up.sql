@@ -33,7 +33,7 @@ begin
   end if;
   if (old.state || ' ' || new.state) not in
      ('intended sent', 'sent intended', 'sent paid', 'sent rejected', 'rejected paid', 'intended paid',
-      'paid rejected')
+      'paid rejected', 'intended rejected')
      or (new.state = 'paid' and new.attempts = 0) then
     raise exception 'a pay-out does not go from % to %', old.state, new.state using errcode = 'restrict_violation';
   end if;
@@ -45,6 +45,23 @@ end $$;
 create trigger guard before update or delete on payments.payouts
   for each row execute function payments.guard_payout();
 alter table payments.payouts enable always trigger guard;
+
+-- R-10.2: the account is the client's own by the bank's word, whatever the program believes.
+create function payments.guard_account() returns trigger
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if not exists (
+    select 1 from parties.accounts a
+     where a.id = new.account_id and a.party_id = new.party_id and a.state = 'own'
+  ) then
+    raise exception 'account % is not known to be the client''s own', new.account_id
+      using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
+create trigger own_account before insert on payments.payouts
+  for each row execute function payments.guard_account();
+alter table payments.payouts enable always trigger own_account;
 
 -- Messages to the bank, written before they are sent.
 create table payments.attempts (

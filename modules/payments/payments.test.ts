@@ -59,6 +59,17 @@ describe('money out and in, against the bank stand-in', { concurrency: 1 }, () =
     assert.equal(await w.payments.payoutState(SYSTEM, loan.id), null);
   });
 
+  test('[R-10.2] nor is it by a program that is mistaken: the database asks what the bank said', async () => {
+    const { loan } = await w.aLoan();
+    const other = await w.aParty();
+    await assert.rejects(w.intend(loan, other.accountId), /not known to be the client's own/);
+    const unanswered = await w.aParty('unknown');
+    await assert.rejects(
+      w.intend({ ...loan, partyId: unanswered.partyId }, unanswered.accountId),
+      /client's own/,
+    );
+  });
+
   test('[R-10.2] one microcredit is paid out once: by the command and by the database', async () => {
     const { loan, accountId } = await w.aPaidOutLoan();
     const again = await w.intend(loan, accountId);
@@ -148,6 +159,21 @@ describe('money out and in, against the bank stand-in', { concurrency: 1 }, () =
     await w.advance(86_400);
     await w.work(2);
     await settled();
+  });
+
+  test('money that would come on the due day or later is not sent any more', async () => {
+    const before = (await w.bankPayments()).length;
+    const { loan, accountId } = await w.aLoan({ days: 2 });
+    await w.bankProcess.mode({ dead: true });
+    await w.intend(loan, accountId);
+    await w.work();
+    await w.bankProcess.mode({});
+    await w.advance(2 * 86_400);
+    await w.closeDay(plusDays(w.today(), -1));
+    await w.work(4, 900);
+    assert.equal(await w.payments.payoutState(SYSTEM, loan.id), 'rejected');
+    assert.ok(w.news.some(({ kind }) => kind === 'payout-rejected'));
+    assert.equal((await w.bankPayments()).length, before);
   });
 
   test('ten workers at once hand one message over', async () => {

@@ -75,18 +75,22 @@ export function createPayouts(deps: PayoutsDeps) {
     return ok(payout);
   }
 
-  /** Writes the next message of a pay-out: from here on it may have been sent. */
-  async function writeAttempt(tx: Tx, payout: Payout): Promise<Attempt> {
+  /**
+   * Writes the next message of a pay-out: from here on it may have been sent.
+   * @returns null where the microcredit would be due before its money comes: the pay-out is given up
+   */
+  async function writeAttempt(tx: Tx, payout: Payout): Promise<Attempt | null> {
     const number = payout.attempts + 1;
     const closed = await at('send: last closed day', store.edgeStatement(tx, 'last'));
     const last = await at('send: last message', payoutStore.findAttempt(tx, payout.id, payout.attempts));
-    const attempt: Attempt = {
-      payoutId: payout.id,
-      number,
-      ...messageIds(payout.id, number),
-      requestedOn: requestedDay(dayOf(tx.now), closed?.day ?? null, last?.requestedOn ?? null),
-      sentAt: tx.now,
-    };
+    const requestedOn = requestedDay(dayOf(tx.now), closed?.day ?? null, last?.requestedOn ?? null);
+    const loan = await at('send: loan', deps.loans.findLoan(tx, payout.loanId));
+    if (!loan || requestedOn >= loan.terms.dueOn) {
+      await at('send: given up', reject(tx, payout, 'due-day-reached'));
+      return null;
+    }
+    const ids = messageIds(payout.id, number);
+    const attempt: Attempt = { payoutId: payout.id, number, ...ids, requestedOn, sentAt: tx.now };
     await at('send: attempt written', payoutStore.insertAttempt(tx, attempt));
     await at('send: state sent', payoutStore.movePayout(tx, payout.id, { state: 'sent', attempts: number }));
     return attempt;

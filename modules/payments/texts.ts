@@ -9,9 +9,9 @@ export const newsTexts: Readonly<Record<ClientNews['kind'] | 'closed-with-refund
     en: '{amount} has been transferred to your account under contract {reference}. Due on {dueOn}.',
   },
   'payout-rejected': {
-    kk: '{reference} шарты бойынша {amount} аударымын банк қабылдамады. Шотыңызды жеке кабинетте тексеріңіз немесе бізге хабарласыңыз.',
-    ru: 'Банк отклонил перевод {amount} по договору {reference}. Проверьте счёт в личном кабинете или свяжитесь с нами.',
-    en: 'The bank refused the transfer of {amount} under contract {reference}. Check your account in the cabinet or contact us.',
+    kk: '{reference} шарты бойынша {amount} аудару мүмкін болмады. Шотыңызды жеке кабинетте тексеріңіз немесе бізге хабарласыңыз.',
+    ru: 'Перевести {amount} по договору {reference} не удалось. Проверьте счёт в личном кабинете или свяжитесь с нами.',
+    en: 'The transfer of {amount} under contract {reference} could not be made. Check your account in the cabinet or contact us.',
   },
   repayment: {
     kk: '{reference} шарты бойынша {amount} төлеміңіз түсті. Қалған берешек: {outstanding}.',

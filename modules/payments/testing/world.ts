@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
   dayOf,
-  type Instant,
   type LocalDate,
   millisBetween,
   plusDays,
@@ -48,11 +47,13 @@ export async function createWorld() {
     return result.value;
   };
 
-  async function aParty(): Promise<{ readonly partyId: string; readonly accountId: string }> {
+  async function aParty(
+    state: 'own' | 'unknown' = 'own',
+  ): Promise<{ readonly partyId: string; readonly accountId: string }> {
     const partyId = randomUUID();
     const accountId = randomUUID();
     await t.vault.ensureKeys(partyId);
-    await seedParty(t, partyId, accountId, t.clock.now());
+    await seedParty(t, { partyId, accountId, state });
     return { partyId, accountId };
   }
 
@@ -140,15 +141,24 @@ export async function createWorld() {
   };
 }
 
-/** A registered client with an own account, without the registration: foreign keys are off for this one statement. */
-async function seedParty(t: TestDb, partyId: string, accountId: string, now: Instant): Promise<void> {
+/** A registered client with an account, without the registration: foreign keys are off for this one statement. */
+async function seedParty(
+  t: TestDb,
+  {
+    partyId,
+    accountId,
+    state,
+  }: { readonly partyId: string; readonly accountId: string; readonly state: string },
+): Promise<void> {
+  const now = t.clock.now();
   const hash = `decode('${randomUUID().replaceAll('-', '').repeat(2)}', 'hex')`;
+  const answered = state === 'unknown' ? 'null' : `'${now}'`;
   await t.ownerSql(`
     begin;
     set local session_replication_role = replica;
     insert into parties.individuals (party_id, identification_record_id, act_id, confirmed_at)
       values ('${partyId}', '${randomUUID()}', '${randomUUID()}', '${now}');
     insert into parties.accounts (id, party_id, iban_sealed, iban_hash, bank_code, state, answered_at, act_id, given_at)
-      values ('${accountId}', '${partyId}', ${hash}, ${hash}, '722', 'own', '${now}', '${randomUUID()}', '${now}');
+      values ('${accountId}', '${partyId}', ${hash}, ${hash}, '722', '${state}', ${answered}, '${randomUUID()}', '${now}');
     commit`);
 }
