@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { ApiProblem, api, loadSession, outcomeUnknown } from './api.ts';
 import type {
@@ -113,4 +113,13 @@ export function useRefresh() {
   const client = useQueryClient();
   return (...keys: readonly string[]) =>
     Promise.all(keys.map((key) => client.invalidateQueries({ queryKey: [key] })));
+}
+
+/**
+ * Another person may be before the screen now: nothing read before stays. What is on the screen is asked for anew;
+ * clearing the cache would leave its parts watching answers that nobody renews.
+ */
+export async function forgetAnswers(client: QueryClient): Promise<void> {
+  client.removeQueries({ type: 'inactive' });
+  await client.resetQueries();
 }

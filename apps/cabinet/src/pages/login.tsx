@@ -5,7 +5,7 @@ import { ApiProblem, api, forgetToken } from '../api.ts';
 import type { CodeSent } from '../api-types.ts';
 import { useText } from '../i18n.ts';
 import { checkCode, checkPhone, checkPresent, type FieldProblem } from '../lib/checks.ts';
-import { useDeed } from '../queries.ts';
+import { forgetAnswers, useDeed } from '../queries.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { ChoiceField, CodeField, SecretField, TextField } from '../ui/fields.tsx';
 import { ErrorSummary, Failure, Notice, type SummaryError } from '../ui/notice.tsx';
@@ -26,7 +26,7 @@ function useLogIn() {
     deed.mutate(input, {
       onSuccess: async () => {
         forgetToken();
-        client.clear();
+        await forgetAnswers(client);
         await navigate({ to: '/home' });
       },
     });

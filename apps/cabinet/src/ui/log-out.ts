@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api, forgetToken } from '../api.ts';
-import { sessionQuery, useDeed } from '../queries.ts';
+import { forgetAnswers, useDeed } from '../queries.ts';
 
 /** Ends the session and leaves nothing of it on the screen or in the page's memory. */
 export function useLogOut() {
@@ -14,8 +14,7 @@ export function useLogOut() {
         sessionStorage.clear();
         forgetToken();
         await navigate({ to: '/' });
-        client.clear();
-        await client.fetchQuery(sessionQuery);
+        await forgetAnswers(client);
       },
     });
   return { start, busy: deed.isPending, error: deed.error };
