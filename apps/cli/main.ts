@@ -80,7 +80,8 @@ function help(): string {
 }
 
 // The bootstrap that started this process is gone: end as if asked to, so that nothing is left behind.
-process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+const endWithBootstrap = () => process.kill(process.pid, 'SIGTERM');
+process.on('disconnect', endWithBootstrap);
 process.channel?.unref();
 
 const [name = 'help', ...argv] = process.argv.slice(2);
@@ -94,4 +95,5 @@ if (!command) {
 }
 const run = await command.run();
 process.exitCode = await run(argv);
+process.off('disconnect', endWithBootstrap);
 if (process.connected) process.disconnect();

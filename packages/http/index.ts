@@ -31,6 +31,7 @@ export type { HttpOptions, RequestOrigin, SessionContext } from './types.ts';
 /** The largest body of a route that does not say otherwise, bytes. */
 const BODY_LIMIT = 256 * 1024;
 const REQUEST_TIMEOUT_MS = 60_000;
+const COOKIE_SECONDS = 30 * 86_400;
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const PROBLEM = 'application/problem+json; charset=utf-8';
@@ -156,6 +157,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
       httpOnly: true,
       sameSite: 'strict',
       secure: options.publicUrl.protocol === 'https:',
+      // The server ends sessions; the cookie only has to outlive the browser, so that a draft does.
+      maxAge: COOKIE_SECONDS,
     } as const;
     return token === null
       ? this.clearCookie(cookieName, attributes)
