@@ -83,7 +83,8 @@ create table identification.live_images (
   check ((state = 'refused') = (reason is not null)),
   check (deadline > started_at)
 );
-create unique index live_image_open on identification.live_images (act_id) where state = 'open';
+create unique index live_image_open on identification.live_images (party_id, purpose, content_hash)
+  where state = 'open';
 create index on identification.live_images (party_id, started_at);
 create function identification.guard_live_image() returns trigger language plpgsql as $$
 begin

@@ -86,9 +86,10 @@ export function createLiveImages(deps: LiveImagesDeps) {
     return failures >= MAX_FAILURES ? refuse({ code: 'live-images-used-up' }) : act;
   }
 
-  /** Ends what was begun and not finished for this act. @returns its id, where there was something */
-  async function endUnfinished(tx: Tx, act: Act): Promise<string | null> {
-    const open = await store.findOpenLiveImage(tx, vault, act.id);
+  /** Ends what was begun and not finished for this deed. @returns its id, where there was something */
+  async function endUnfinished(tx: Tx, deed: store.Deed): Promise<string | null> {
+    // R-7.3f: by the deed, not by the act: another act on the same content gives no other commands for nothing.
+    const open = await store.findOpenLiveImage(tx, vault, deed);
     if (!open) return null;
     // Whoever has seen a command and starts anew has used an attempt; otherwise commands could be chosen by trying.
     const hasSeen = open.session.judge.steps.length > 0;
@@ -103,7 +104,7 @@ export function createLiveImages(deps: LiveImagesDeps) {
     const act = found.value;
     const deed = deedOf(act);
     await store.lockTries(tx, deed);
-    const unfinished = await endUnfinished(tx, act);
+    const unfinished = await endUnfinished(tx, deed);
     const tries = await store.lockTries(tx, deed);
     if (tries.begun >= MAX_BEGUN) return refuse({ code: 'live-images-used-up' });
     if (tries.failures >= MAX_FAILURES) {

@@ -145,13 +145,15 @@ export async function findLiveImage(
   return row ? opened(vault, row) : null;
 }
 
-/** The open live image of an act, held. */
-export async function findOpenLiveImage(tx: Tx, vault: Vault, actId: string): Promise<LiveImage | null> {
+/** The open live image of a deed, whichever act it was begun for, held. */
+export async function findOpenLiveImage(tx: Tx, vault: Vault, deed: Deed): Promise<LiveImage | null> {
   const row = await tx
     .on<IdentificationTables>()
     .selectFrom('identification.live_images')
     .selectAll()
-    .where('act_id', '=', actId)
+    .where('party_id', '=', deed.partyId)
+    .where('purpose', '=', deed.purpose)
+    .where('content_hash', '=', deed.contentHash)
     .where('state', '=', 'open')
     .forUpdate()
     .executeTakeFirst();

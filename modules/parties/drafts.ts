@@ -238,7 +238,7 @@ export function createDrafts(deps: DraftsDeps) {
         summary: confirmPhoneSummary,
       });
       await store.savePhoneAct(tx, id, act.id);
-      return ok({ actId: act.id, partyId: id });
+      return ok({ actId: act.id, partyId: id, contentHash: act.contentHash });
     });
   }
 
@@ -250,13 +250,16 @@ export function createDrafts(deps: DraftsDeps) {
   ): Promise<Result<CodeSent, Refusal>> {
     const made = await phoneAct(actor, key);
     if (made.refused) return made;
-    const phone = await db.read(actor, 'confirm-phone', async (tx) => {
-      const row = await store.findDraft(tx, vault, made.value.partyId, false);
-      return row ? readPhone(row.fields.phone) : null;
+    const { actId, partyId, contentHash } = made.value;
+    const typed = await db.read(actor, 'confirm-phone', async (tx) => {
+      const row = await store.findDraft(tx, vault, partyId, false);
+      return row && phoneHashOf(row.fields);
     });
-    if (!phone) return refuse({ code: 'phone-not-given' });
+    // R-6.1d: the code goes to the number that its act is for, not to one typed since.
+    if (!typed || phoneContent(partyId, typed.hash) !== contentHash)
+      return refuse({ code: 'phone-not-given' });
     const sent = { key: `${key.key}/send`, requestHash: key.requestHash };
-    return phoneCodes.send(actor, { ...made.value, phone, language, origin }, sent);
+    return phoneCodes.send(actor, { actId, partyId, phone: typed.phone, language, origin }, sent);
   }
 
   async function confirmPhone(
