@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm, rmdir } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { ensureDatabase, migrate, startEmbedded } from '@nesie/db';
+import { discardDatabase, ensureDatabase, migrate, startEmbedded } from '@nesie/db';
 import { ensureMasterKeyFile } from '@nesie/vault';
 import { type App, createApp } from '../server/app.ts';
 import { readConfig } from '../server/config.ts';
@@ -57,8 +57,23 @@ async function databases(home: string, name: string) {
   };
   const admin = given ?? urlOf('postgres');
   // Data and keys never share a database, nor a back-up.
-  for (const database of [name, `${name}_keys`]) await ensureDatabase(admin, database);
-  return { ownerUrl: urlOf(name), keysUrl: urlOf(`${name}_keys`), stop: async () => embedded?.stop() };
+  const both = [name, `${name}_keys`];
+  for (const database of both) await ensureDatabase(admin, database);
+  return {
+    ownerUrl: urlOf(name),
+    keysUrl: urlOf(`${name}_keys`),
+    discard: async () => {
+      for (const database of both) await discardDatabase(admin, database);
+    },
+    stop: async () => embedded?.stop(),
+  };
+}
+
+/** What a passing installation leaves: the microcredits it made, if any; no keys, no journals. */
+async function clearHome(home: string): Promise<void> {
+  for (const name of ['sandbox', 'master.key', 'trust.json'])
+    await rm(join(home, name), { recursive: true, force: true });
+  await rmdir(home).catch(() => undefined); // stays where something was made that people were told of
 }
 
 /** Starts database, stand-ins, server and worker; everything it started ends with `stop`. */
@@ -78,7 +93,9 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       databases(shared, name),
       startSandbox({ home: join(home, 'sandbox') }),
     ]);
-    stops.push(database.stop, sandbox.stop);
+    stops.push(database.stop);
+    if (options.purpose) stops.push(() => clearHome(home), database.discard);
+    stops.push(sandbox.stop);
     const { addresses } = sandbox;
     const keyFile = join(home, 'master.key');
     await ensureMasterKeyFile(keyFile);

@@ -78,7 +78,8 @@ async function serveDemonstration(port: number, say: (line: string) => void): Pr
   // The demonstration has a database of its own: the faces and numbers it has used stay unknown to the one that is served.
   const outcome = await (async () => {
     await using demonstration = await startInstallation({ purpose: 'demonstration' });
-    return takeOneMicrocredit(demonstration, say);
+    // Awaited here: the installation ends with this block.
+    return await takeOneMicrocredit(demonstration, say);
   })();
   await using installation = await startInstallation({ purpose: null, port });
   process.stdout.write(

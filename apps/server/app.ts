@@ -63,6 +63,8 @@ export async function createApp(config: Config, parts: Parts = EVERYTHING): Prom
   const vault = createVault(keyStore);
   const db = createDb({ url: applicationUrl(config), clock, vault });
   const engine = await createFaceEngine({ cache: config.cache });
+  // Loaded meanwhile, so that the first person's picture does not wait.
+  void engine.warm().catch((error: Error) => log.warn({ name: error.name }, 'the face models did not load'));
   const modules = wire({ config, db, vault, clock, engine, log });
   await modules.evidence.prepare();
   await modules.evidence.publishTrust(join(config.home, 'trust.json'));

@@ -1,6 +1,7 @@
 export type { Actor } from './actor.ts';
 export { appRoleOf, appUrl, databaseOf, UnsafeRoleError } from './app-role.ts';
 export { createDb, type Db, type DbOptions } from './db.ts';
+export { discardDatabase } from './discard.ts';
 export { type Embedded, type EmbeddedOptions, ensureDatabase, startEmbedded } from './embedded/index.ts';
 export { codeOf, isBusy, isRetriable, isUniqueViolation, isUnreachable } from './errors.ts';
 export { type IdempotencyKey, idempotencyKey, type KeyReused } from './idempotency.ts';

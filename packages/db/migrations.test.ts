@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { sha256Hex } from '@nesie/canonical';
 import { sandboxClock } from '@nesie/clock';
@@ -17,6 +20,7 @@ import {
 import { createTestDb, sharedServer, TEST_MASTER_KEY, type TestDb } from './testing.ts';
 
 let platform: Migration;
+const folderOfOne = mkdtempSync(join(tmpdir(), 'nesie-migrations-'));
 let t: TestDb;
 const made: string[] = [];
 
@@ -24,10 +28,13 @@ before(async () => {
   const [first] = await readMigrations();
   assert.ok(first);
   platform = first;
+  mkdirSync(join(folderOfOne, platform.name));
+  writeFileSync(join(folderOfOne, platform.name, 'up.sql'), platform.sql);
   t = await createTestDb({ name: 'migrations', only: ['platform'] });
 });
 after(async () => {
   await t.close();
+  rmSync(folderOfOne, { recursive: true });
   const client = new pg.Client({ connectionString: await sharedServer() });
   await client.connect();
   for (const name of made) {
@@ -149,6 +156,45 @@ test('grants go to the role of the database only, and only as a list of privileg
   await assert.rejects(client.query('update a.t set m = 1'), /permission denied/);
   await assert.rejects(client.query("select platform.grant_app('a.t', 'delete')"), /permission denied/);
   await client.end();
+});
+
+test('the owner needs to be no superuser, and without CREATEROLE names a role that is there', async (t2) => {
+  const name = `t_own_${randomBytes(6).toString('hex')}`;
+  const url = new URL(await newDatabase());
+  const admin = new pg.Client({ connectionString: url.toString() });
+  await admin.connect();
+  t2.after(async () => {
+    await admin.query(`reassign owned by ${name} to current_user`);
+    await admin.query(`drop owned by ${name}`);
+    await admin.query(`drop owned by ${name}_other; drop role ${name}_other`);
+    await admin.query(`drop role ${name}`);
+    await admin.end();
+  });
+  const database = url.pathname.slice(1);
+  await admin.query(`create role ${name} login password 'owner-of-a-test'`);
+  await admin.query(`create role ${name}_other login password 'other-of-a-test'`);
+  await admin.query(`alter database ${database} owner to ${name}`);
+  url.username = name;
+  url.password = 'owner-of-a-test';
+  await assert.rejects(run(url.toString(), []), /CREATEROLE/);
+
+  assert.deepEqual(await run(url.toString(), [], { appRole: `${name}_other` }), ['0001-platform']);
+  const other = new URL(url);
+  other.username = `${name}_other`;
+  other.password = 'other-of-a-test';
+  const db = createDb({ url: other.toString(), clock: t.clock, vault: t.vault });
+  assert.equal(await db.read({ kind: 'system', process: 'test' }, 'look', async () => 'in'), 'in');
+  await db.close();
+  assert.deepEqual(await pendingMigrations(other.toString(), folderOfOne), []);
+
+  await admin.query(`alter role ${name} createrole`);
+  assert.deepEqual(await run(url.toString(), []), []);
+  const own = createDb({ url: appUrl(url.toString(), TEST_MASTER_KEY), clock: t.clock, vault: t.vault });
+  const steps = await own.read({ kind: 'system', process: 'test' }, 'look', (tx) =>
+    tx.query('select 1 from platform.steps'),
+  );
+  assert.deepEqual(steps, [], 'the other role is given what the first one had');
+  await own.close();
 });
 
 test('a request key may not be longer than the column takes', async () => {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { sha256Hex } from '@nesie/canonical';
 import pg from 'pg';
 import { appRoleOf, databaseOf, ensureAppRole } from './app-role.ts';
+import { codeOf } from './errors.ts';
 
 /** The product's migrations. */
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url));
@@ -33,7 +34,8 @@ export class MigrationError extends Error {
     | 'migration-unknown'
     | 'migration-out-of-order'
     | 'mode-changed'
-    | 'migration-failed';
+    | 'migration-failed'
+    | 'role-not-made';
   constructor(code: MigrationError['code'], message: string) {
     super(message);
     this.name = 'MigrationError';
@@ -79,7 +81,7 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
       await client.query(
         'create table if not exists migrations.applied (number integer primary key, name text not null, hash text not null, applied_at timestamptz not null)',
       );
-      if (!options.appRole) await ensureAppRole(client, role, options.masterKey);
+      if (!options.appRole) await makeAppRole(client, role, options.masterKey);
       // So that the application can see that it and the database belong together.
       await client.query(`grant usage on schema migrations to ${pg.escapeIdentifier(role)}`);
       await client.query(`grant select on migrations.applied to ${pg.escapeIdentifier(role)}`);
@@ -89,11 +91,26 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
     for (const migration of migrations) {
       if (await applyOne(client, migration, role)) done.push(migration.name);
     }
-    await locked(client, () => ensureInstallation(client, options.mode));
+    await locked(client, async () => {
+      await client.query("select set_config('nesie.app_role', $1, true)", [role]);
+      // The role may be another than the one that earlier migrations granted to.
+      await client.query('select platform.grant_app_again()');
+      await ensureInstallation(client, options.mode);
+    });
     return done;
   } finally {
     await client.end();
   }
+}
+
+async function makeAppRole(client: pg.ClientBase, role: string, masterKey: Uint8Array): Promise<void> {
+  await ensureAppRole(client, role, masterKey).catch((error: unknown) => {
+    if (codeOf(error) !== '42501') throw error;
+    throw new MigrationError(
+      'role-not-made',
+      `The owner may not make the role ${role}: give it CREATEROLE, or make a role and name it in NESIE_APP_DATABASE_URL.`,
+    );
+  });
 }
 
 interface AppliedRow {
