@@ -71,6 +71,7 @@ export const reasonTexts: Readonly<Record<ReasonCode | LapseCode, Text>> = {
 /** What a microcredit is taken for, as the contract prints it. */
 export const PURPOSES: Readonly<Record<string, TwoTongues>> = {
   everyday: { kk: 'күнделікті тұрмыстық шығындар', ru: 'повседневные бытовые расходы' },
+  rent: { kk: 'тұрғын үйді жалдау ақысы', ru: 'оплата аренды жилья' },
   medical: { kk: 'емделу', ru: 'лечение' },
   education: { kk: 'оқу', ru: 'обучение' },
   repair: { kk: 'жөндеу', ru: 'ремонт' },

@@ -17,7 +17,7 @@ import { Page } from '../ui/page.tsx';
 const steps = ['amount', 'income', 'purpose', 'consents'] as const;
 type Step = (typeof steps)[number];
 
-const purposes = ['everyday', 'medical', 'education', 'repair', 'purchase', 'other'] as const;
+const purposes = ['everyday', 'rent', 'medical', 'education', 'repair', 'purchase', 'other'] as const;
 
 interface StepProps {
   readonly choice: Choice;

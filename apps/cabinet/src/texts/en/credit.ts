@@ -46,6 +46,7 @@ export const credit = {
   'apply.purpose': 'Purpose',
   'apply.purposeMissing': 'Choose a purpose',
   'purpose.everyday': 'Everyday expenses',
+  'purpose.rent': 'Rent',
   'purpose.medical': 'Medical care',
   'purpose.education': 'Education',
   'purpose.repair': 'Repairs',

@@ -47,6 +47,7 @@ export const credit = {
   'apply.purpose': 'Мақсаты',
   'apply.purposeMissing': 'Мақсатын таңдаңыз',
   'purpose.everyday': 'Күнделікті шығындар',
+  'purpose.rent': 'Тұрғын үйді жалдау',
   'purpose.medical': 'Емделу',
   'purpose.education': 'Оқу',
   'purpose.repair': 'Жөндеу',

@@ -46,6 +46,7 @@ export const credit = {
   'apply.purpose': 'Цель',
   'apply.purposeMissing': 'Выберите цель',
   'purpose.everyday': 'Повседневные расходы',
+  'purpose.rent': 'Аренда жилья',
   'purpose.medical': 'Лечение',
   'purpose.education': 'Обучение',
   'purpose.repair': 'Ремонт',
