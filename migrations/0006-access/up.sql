@@ -62,6 +62,10 @@ create table access.sessions (
   token_hash bytea not null unique check (octet_length(token_hash) = 32),
   previous_hash bytea unique check (octet_length(previous_hash) = 32),
   previous_until timestamptz,
+  -- Whom the token before stood for: it never stands for more.
+  previous_kind text check (previous_kind in ('visitor', 'applicant', 'client')),
+  previous_person_id uuid,
+  previous_party_id uuid,
   kind text not null default 'visitor' check (kind in ('visitor', 'applicant', 'client')),
   person_id uuid,
   party_id uuid,
@@ -74,7 +78,8 @@ create table access.sessions (
   ended_at timestamptz,
   check ((kind = 'visitor') = (party_id is null)),
   check ((kind = 'client') = (person_id is not null)),
-  check ((previous_hash is null) = (previous_until is null))
+  check ((previous_hash is null) = (previous_until is null)),
+  check ((previous_hash is null) = (previous_kind is null))
 );
 create index on access.sessions (expires_at);
 

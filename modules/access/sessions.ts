@@ -31,7 +31,7 @@ const LIFE: Readonly<Record<SessionKind, { readonly idle: number; readonly whole
   applicant: { idle: 30 * DAY_SECONDS, whole: 30 * DAY_SECONDS },
   client: { idle: 1800, whole: 12 * 3600 },
 };
-/** The token before the last is good this long, or until the new one is seen: a lost answer loses no session. */
+/** The token before stands for whom it stood this long, or until the new one is seen: a lost answer can be asked again. */
 const GRACE_SECONDS = 120;
 /** Requests that were under way with the old token when the new one was first seen. */
 const IN_FLIGHT_SECONDS = 5;
@@ -49,6 +49,9 @@ interface SessionRow {
   readonly token_hash: Buffer;
   readonly previous_hash: Buffer | null;
   readonly previous_until: Instant | null;
+  readonly previous_kind: SessionKind | null;
+  readonly previous_person_id: string | null;
+  readonly previous_party_id: string | null;
   readonly kind: SessionKind;
   readonly person_id: string | null;
   readonly party_id: string | null;
@@ -69,6 +72,12 @@ function newToken(): string {
 
 function isAlive(row: SessionRow, real: Instant): boolean {
   return row.ended_at === null && row.expires_at > real && plusSeconds(row.seen_at, row.idle_seconds) > real;
+}
+
+/** Nobody rises with a token that was known before: whoever planted it in another's browser stays a visitor. */
+function before(row: SessionRow): SessionRow {
+  const { previous_kind: kind, previous_person_id: person_id, previous_party_id: party_id } = row;
+  return { ...row, kind: kind ?? 'visitor', person_id, party_id, device_id: null };
 }
 
 function actorOf(row: SessionRow): Actor {
@@ -125,9 +134,15 @@ export function createSessions({ db, vault, limits }: SessionsDeps) {
       row: await find(tx, hash),
       real: tx.real,
     }));
-    if (!found.row) return NOBODY;
-    await touch(found.row, found.row.token_hash.equals(hash), found.real);
-    return { actor: actorOf(found.row), sessionId: found.row.id, csrfToken: csrfOf(found.row.id) };
+    const { row, real } = found;
+    if (!row) return NOBODY;
+    const isCurrent = row.token_hash.equals(hash);
+    await touch(row, isCurrent, real);
+    return {
+      actor: actorOf(isCurrent ? row : before(row)),
+      sessionId: row.id,
+      csrfToken: csrfOf(row.id),
+    };
   }
 
   /** Each new session takes a few that are long over away with it. */
@@ -158,6 +173,9 @@ export function createSessions({ db, vault, limits }: SessionsDeps) {
           token_hash: hashOf(token),
           previous_hash: null,
           previous_until: null,
+          previous_kind: null,
+          previous_person_id: null,
+          previous_party_id: null,
           kind: 'visitor',
           person_id: null,
           party_id: null,
@@ -192,7 +210,7 @@ export function createSessions({ db, vault, limits }: SessionsDeps) {
       const row = await tx
         .on<AccessTables>()
         .selectFrom('access.sessions')
-        .select('token_hash')
+        .select(['token_hash', 'kind', 'person_id', 'party_id'])
         .where('id', '=', sessionId)
         .where('ended_at', 'is', null)
         .forUpdate()
@@ -203,6 +221,9 @@ export function createSessions({ db, vault, limits }: SessionsDeps) {
         token_hash: next,
         previous_hash: row.token_hash,
         previous_until: plusSeconds(tx.real, GRACE_SECONDS),
+        previous_kind: row.kind,
+        previous_person_id: row.person_id,
+        previous_party_id: row.party_id,
       };
       await tx
         .on<AccessTables>()
@@ -240,7 +261,7 @@ export function createSessions({ db, vault, limits }: SessionsDeps) {
         tx
           .on<AccessTables>()
           .updateTable('access.sessions')
-          .set({ ended_at: tx.real, previous_hash: null, previous_until: null })
+          .set({ ended_at: tx.real, previous_hash: null, previous_until: null, previous_kind: null })
           .where('id', '=', sessionId)
           .where('ended_at', 'is', null)
           .execute(),

@@ -42,6 +42,9 @@ export interface AccessTables {
     token_hash: Buffer;
     previous_hash: Buffer | null;
     previous_until: Instant | null;
+    previous_kind: SessionKind | null;
+    previous_person_id: string | null;
+    previous_party_id: string | null;
     kind: SessionKind;
     person_id: string | null;
     party_id: string | null;
