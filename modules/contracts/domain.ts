@@ -1,9 +1,9 @@
-import { type Instant, type LocalDate, plusDays, plusMillis, startOfDay } from '@nesie/clock';
+import { dayInFigures, type Instant, type LocalDate, plusDays, plusMillis, startOfDay } from '@nesie/clock';
 import { formatDecimal, parseDecimal, parseTiyn } from '@nesie/money';
 import type { Text } from '@nesie/problem';
 import type { ServicingDetails, TermsDetails } from '../documents/index.ts';
 import type { LoanTerms, ServicingRules } from '../loans/index.ts';
-import { dayDigits, sumDigits } from './texts.ts';
+import { sumDigits } from './texts.ts';
 
 export type ContractState = 'drawn' | 'signed' | 'annulled';
 
@@ -75,7 +75,7 @@ export function signingSummary({ number, figures }: Contract): Text {
   const values = {
     amount: sumDigits(figures.amountTiyn),
     pay: sumDigits(figures.payTiyn),
-    on: dayDigits(figures.dueOn),
+    on: dayInFigures(figures.dueOn),
   };
   return {
     kk: `№ ${number} шартқа қол қою: ${values.amount} алу, ${values.on} дейін ${values.pay} қайтару`,

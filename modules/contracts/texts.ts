@@ -6,8 +6,3 @@ export function sumDigits(tiyn: string): string {
     .replace(/[\u202f\u00a0]/g, ' ')
     .replace('₸', 'KZT');
 }
-
-/** '2026-12-23' → '23.12.2026'. */
-export function dayDigits(day: string): string {
-  return day.split('-').reverse().join('.');
-}

@@ -1,3 +1,4 @@
+import { dayInFigures, isLocalDate } from '@nesie/clock';
 import type { Tx } from '@nesie/db';
 import { formatTenge } from '@nesie/money';
 import { fill, type Lang } from '@nesie/problem';
@@ -35,7 +36,7 @@ export function newsText(news: ClientNews, lang: Lang): string {
   const sentence = newsTexts[hasRefund ? 'closed-with-refund' : news.kind][lang];
   const values = Object.entries(news).map(([name, value]) => [
     name,
-    typeof value === 'bigint' ? formatTenge(value, lang) : value,
+    typeof value === 'bigint' ? formatTenge(value, lang) : isLocalDate(value) ? dayInFigures(value) : value,
   ]);
   return fill(sentence, Object.fromEntries(values));
 }

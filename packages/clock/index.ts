@@ -85,6 +85,11 @@ export function daysBetween(from: LocalDate, to: LocalDate): number {
   return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS;
 }
 
+/** A day in figures, as messages and documents in kk and ru have it: `23.12.2026`. */
+export function dayInFigures(day: LocalDate): string {
+  return day.split('-').reverse().join('.');
+}
+
 /** The same day some years on; 29 February becomes 28 February where there is none. */
 export function plusYears(day: LocalDate, years: number): LocalDate {
   const moved = `${String(Number(day.slice(0, 4)) + years).padStart(4, '0')}${day.slice(4)}`;
