@@ -49,6 +49,7 @@ const Environment = z.object({
   NESIE_BUREAU_URL: HttpUrl,
   NESIE_BUREAU_API_KEY: z.string().optional(),
   NESIE_WITNESS_URL: HttpUrl.optional(),
+  NESIE_WITNESS_VKEY: z.string().optional(),
   NESIE_LOG: z.enum(['on', 'off']).default('on'),
 });
 
@@ -68,7 +69,8 @@ export interface Config {
   readonly sms: { readonly url: string; readonly apiKey: string };
   readonly sdao: { readonly url: string; readonly apiKey: string };
   readonly bureau: { readonly url: string; readonly apiKey: string };
-  readonly witnessUrl: string | null;
+  /** who cosigns checkpoints outside the MFO (C2SP tlog-witness), and the key he signs with */
+  readonly witness: { readonly url: string; readonly vkey: string } | null;
   readonly home: string;
   readonly cache: string;
   readonly log: boolean;
@@ -107,6 +109,9 @@ export function readConfig(
   const e = parsed.data;
   if (!e.DATABASE_URL && !e.NESIE_APP_DATABASE_URL)
     throw new ConfigError('neither DATABASE_URL nor NESIE_APP_DATABASE_URL is set');
+  if (!e.NESIE_WITNESS_URL !== !e.NESIE_WITNESS_VKEY) {
+    throw new ConfigError('NESIE_WITNESS_URL and NESIE_WITNESS_VKEY go together');
+  }
   const mfo = Mfo.safeParse(JSON.parse(readFileSync(e.NESIE_MFO, 'utf8')));
   if (!mfo.success)
     throw new ConfigError(
@@ -127,7 +132,10 @@ export function readConfig(
     sms: { url: e.NESIE_SMS_URL, apiKey: e.NESIE_SMS_API_KEY },
     sdao: { url: e.NESIE_SDAO_URL, apiKey: e.NESIE_SDAO_API_KEY ?? '' },
     bureau: { url: e.NESIE_BUREAU_URL, apiKey: e.NESIE_BUREAU_API_KEY ?? '' },
-    witnessUrl: e.NESIE_WITNESS_URL ?? null,
+    witness:
+      e.NESIE_WITNESS_URL && e.NESIE_WITNESS_VKEY
+        ? { url: e.NESIE_WITNESS_URL, vkey: e.NESIE_WITNESS_VKEY }
+        : null,
     home,
     cache,
     log: e.NESIE_LOG === 'on',

@@ -7,6 +7,7 @@ import { createIso20022Bank } from '../../gateways/bank/iso20022.ts';
 import { createBureauXml } from '../../gateways/bureau/bureau-xml.ts';
 import { createSdaoHttp } from '../../gateways/sdao/sdao-http.ts';
 import { createMobizon } from '../../gateways/sms/mobizon.ts';
+import { createTlogWitness } from '../../gateways/witness/tlog-witness.ts';
 import {
   createAccess,
   createDeviceCookie,
@@ -82,6 +83,7 @@ export function wire(ground: Ground) {
     vault,
     origin: mfo.logOrigin,
     operator: `${mfo.name.ru}, БИН ${mfo.bin}`,
+    witnesses: config.witness ? [createTlogWitness(config.witness)] : [],
   });
   const ledger = createLedger();
   const acts = createActs({ db, vault });
