@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
 import { footageBorrower } from '../apps/cli/once/footage-borrower.ts';
 import { Borrowing } from '../apps/cli/once/microcredit.ts';
 import type { Journey } from './support/journey.ts';
@@ -44,10 +45,31 @@ export const waysIn: Journey = {
   },
 };
 
+/** What browsers ask before they offer to install a page: a manifest with icons, and a worker that answers offline. */
+async function assertInstallable(page: Page): Promise<void> {
+  const href = await page.locator('link[rel="manifest"]').getAttribute('href');
+  const manifest = (await (await page.request.get(href ?? '/missing')).json()) as {
+    display: string;
+    start_url: string;
+    icons: { src: string; sizes: string }[];
+  };
+  assert.equal(manifest.display, 'standalone');
+  assert.equal(manifest.start_url, '/');
+  for (const size of ['192x192', '512x512']) {
+    const icon = manifest.icons.find(({ sizes }) => sizes === size);
+    const response = await page.request.get(icon?.src ?? '/missing');
+    assert.match(response.headers()['content-type'] ?? '', /^image\/png/);
+  }
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+}
+
 export const look: Journey = {
   name: 'look',
-  title: 'the parts of the cabinet stand in kk, ru and en, light and dark, without a finding of axe',
+  title:
+    '[R-2.5] the cabinet can be installed on a phone; its parts stand in kk, ru and en, light and dark, without a finding of axe',
   async run({ page, see }) {
+    await page.goto('/');
+    await assertInstallable(page);
     for (const path of ['/', '/ui', '/register', '/login', '/nothing-here']) {
       await page.goto(path);
       for (const language of ['Рус', 'Eng', 'Қаз']) {

@@ -15,6 +15,7 @@ export default defineConfig({
   plugins: [
     woffFonts(),
     react(),
+    // the cabinet installs on a subscriber's phone and opens there like an application.
     VitePWA({
       registerType: 'autoUpdate',
       injectRegister: 'script-defer',

@@ -68,7 +68,7 @@ describe('SDAO port, against the stand-in', { concurrency: 1 }, () => {
     });
   });
 
-  test('[R-6.3] the data of another, another request’s answer, a photograph that is none: never found', async () => {
+  test('[R-2.7, R-6.3] the data of another, another request’s answer, a photograph that is none: never found', async () => {
     for (const wrong of ['person', 'request', 'photo', 'no-photo', 'not-a-photo']) {
       await sdao.mode({ wrong });
       assert.equal((await port.person(ask)).outcome, 'unknown', wrong);

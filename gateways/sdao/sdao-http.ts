@@ -67,6 +67,7 @@ function read(called: Called, requestId: string, iin: string): PersonAnswer {
   }
   const answer = readJson(called.body);
   if (!isRecord(answer)) return unknown('answer-not-understood');
+  // the centre is outside; only an answer to this very question says anything.
   if (answer.requestId !== requestId) return unknown('answer-to-another-request');
   if (answer.status === '1') return unknown('state-service-down');
   if (answer.status === '2') return { outcome: 'not-found' };
