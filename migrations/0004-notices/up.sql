@@ -35,11 +35,13 @@ select platform.append_only('notices.attempts');
 
 alter table notices.messages enable row level security;
 alter table notices.attempts enable row level security;
-create policy own on notices.messages
-  using (platform.sees(party_id)) with check (platform.sees(party_id));
-create policy own on notices.attempts
-  using (exists (select 1 from notices.messages m where m.id = message_id))
-  with check (exists (select 1 from notices.messages m where m.id = message_id));
+create policy own on notices.messages for select using (platform.sees(party_id));
+create policy own_queued on notices.messages for insert
+  with check (platform.sees(party_id) and state = 'queued' and tries = 0);
+-- What became of a message, the product's own process writes.
+create policy inside_moves on notices.messages for update
+  using (platform.is_inside()) with check (platform.is_inside());
+create policy inside on notices.attempts using (platform.is_inside()) with check (platform.is_inside());
 
 select platform.grant_app('notices.messages',
   'select, insert, update (state, tries, lookups, provider_id, text_sealed, settled_at)');

@@ -91,8 +91,12 @@ alter table applications.applications enable row level security;
 alter table applications.reports enable row level security;
 alter table applications.decisions enable row level security;
 alter table applications.offers enable row level security;
-create policy own on applications.applications
-  using (platform.sees(party_id)) with check (platform.sees(party_id));
+create policy own on applications.applications for select using (platform.sees(party_id));
+create policy own_made on applications.applications for insert
+  with check (platform.sees(party_id) and state = 'checking');
+-- A client takes his application back or signs; what is decided about it is written from inside.
+create policy own_ended on applications.applications for update using (platform.sees(party_id))
+  with check (platform.is_inside() or (platform.sees(party_id) and state in ('withdrawn', 'contracted')));
 create policy own on applications.offers for select using (platform.sees(party_id));
 create policy inside_offers on applications.offers for insert with check (platform.is_inside());
 -- A client neither reads nor writes what was found out about him here; he has the reasons.

@@ -103,6 +103,10 @@ declare
   reversed ledger.entries;
   added bigint;
 begin
+  -- It runs as its owner: who may not read the ledger does not write it either.
+  if not platform.is_inside() then
+    raise exception 'ledger.post: from inside only' using errcode = 'insufficient_privilege';
+  end if;
   if entries is null or entries not between 1 and 10000
     or cardinality(p_kinds) <> entries or cardinality(p_subjects) <> entries
     or cardinality(p_value_on) <> entries or cardinality(p_reverses) <> entries

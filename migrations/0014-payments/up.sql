@@ -57,6 +57,9 @@ begin
     raise exception 'account % is not known to be the client''s own', new.account_id
       using errcode = 'restrict_violation';
   end if;
+  if new.amount_tiyn is distinct from (select l.principal_tiyn from loans.loans l where l.id = new.loan_id) then
+    raise exception 'a pay-out is the sum of its microcredit' using errcode = 'restrict_violation';
+  end if;
   return new;
 end $$;
 create trigger own_account before insert on payments.payouts

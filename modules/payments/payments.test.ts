@@ -176,6 +176,19 @@ describe('money out and in, against the bank stand-in', { concurrency: 1 }, () =
     assert.equal((await w.bankPayments()).length, before);
   });
 
+  test('a pay-out whose step was given up is taken up again with the next start', async () => {
+    const { loan, accountId } = await w.aLoan();
+    await w.intend(loan, accountId);
+    await w.t.ownerSql(
+      "update platform.steps set state = 'dead', finished_at = created_at where kind = 'payout' and state = 'waiting'",
+    );
+    await w.work(2);
+    assert.equal(await w.payments.payoutState(SYSTEM, loan.id), 'intended');
+    await w.payments.begin();
+    await w.work(3);
+    assert.equal(await w.payments.payoutState(SYSTEM, loan.id), 'paid');
+  });
+
   test('ten workers at once hand one message over', async () => {
     const before = (await w.bankPayments()).length;
     const made = [await w.aLoan(), await w.aLoan()];

@@ -23,6 +23,7 @@ import * as store from './store.ts';
 const ACTOR: Actor = { kind: 'system', process: 'payments' };
 const NOTIFICATIONS_STEP = 'bank-notifications';
 const STATEMENT_STEP = 'bank-statement';
+const OWN_STEPS: readonly string[] = [PAYOUT_STEP, NOTIFICATIONS_STEP, STATEMENT_STEP];
 const CURSOR = 'camt.054';
 
 /** A message written so long ago is not handed over any more by the one who wrote it: it was held up. */
@@ -284,9 +285,9 @@ export function createPaymentSteps(deps: PaymentStepsDeps) {
     /** Makes the steps that read the account, once for ever; later calls change nothing. */
     begin: () =>
       transact('read-bank', async (tx) => {
-        // Reading the account must not stay given up: starting anew is the operator's way to try again.
+        // Neither reading the account nor a pay-out stays given up: starting anew is the operator's way to try again.
         const dead = await steps.dead(tx, 1_000);
-        const own = dead.filter(({ kind }) => kind === NOTIFICATIONS_STEP || kind === STATEMENT_STEP);
+        const own = dead.filter(({ kind }) => OWN_STEPS.includes(kind));
         for (const { id } of own) await steps.revive(tx, id);
         await steps.schedule(tx, { kind: NOTIFICATIONS_STEP, key: CURSOR, wakeAt: tx.now });
         const last = await store.edgeStatement(tx, 'last');
