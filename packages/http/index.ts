@@ -172,7 +172,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   app.addHook('onRequest', async (request, reply) => {
     request.lang = chooseLang(request.headers['accept-language']);
     reply.header('cache-control', 'no-store');
-    if (!request.url.startsWith('/api/')) return;
+    // By the route, not by the address as written: /%61pi/… reaches the same route.
+    if (!(request.routeOptions.url ?? request.url).startsWith('/api/')) return;
     const session: SessionContext = await options.sessionOf(request.cookies[cookieName], { ip: request.ip });
     request.session = session;
     request.actor = session.actor;
