@@ -1,9 +1,9 @@
+import type { Socket } from 'node:net';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import { canonicalJson, sha256, sha256Hex } from '@nesie/canonical';
 import {
   chooseLang,
-  type FieldProblem,
   type Lang,
   type Problem,
   type ProblemEntry,
@@ -23,6 +23,7 @@ import {
   validatorCompiler,
 } from 'fastify-type-provider-zod';
 import { httpProblems } from './problems.ts';
+import { shapeProblems } from './shapes.ts';
 import type { HttpOptions, SessionContext } from './types.ts';
 
 export { type HttpRefusal, httpProblems } from './problems.ts';
@@ -63,26 +64,25 @@ function langOf(reply: FastifyReply): Lang {
   return reply.request.lang ?? 'kk';
 }
 
-/** The digest of what a request asked, so that one key can't stand for two requests. */
-function requestHash(request: FastifyRequest): Buffer {
+/**
+ * The digest of what a request asked, so that one key can't stand for two requests; null where the body is JSON that
+ * has no canonical form: lone surrogates, endless numbers, nesting without end.
+ */
+function requestHash(request: FastifyRequest): Buffer | null {
   const { body } = request;
-  const bytes = Buffer.isBuffer(body) ? sha256Hex(body) : sha256Hex(canonicalJson(body ?? null));
-  return sha256(`${request.method} ${request.url}\n${bytes}`);
+  try {
+    const bytes = Buffer.isBuffer(body) ? sha256Hex(body) : sha256Hex(canonicalJson(body ?? null));
+    return sha256(`${request.method} ${request.url}\n${bytes}`);
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
 }
 
 function sameOrigin(request: FastifyRequest, publicUrl: URL): boolean {
   const { origin } = request.headers;
   // Programs send no Origin; browsers always do with a mutating request, and pages can't forge it.
   return origin === undefined || origin === publicUrl.origin;
-}
-
-function fieldProblems(error: FastifyError): readonly FieldProblem[] | null {
-  if (!hasZodFastifySchemaValidationErrors(error)) return null;
-  return error.validation.slice(0, 50).map(({ instancePath, keyword, message }) => ({
-    field: instancePath.replace(/^\//, '').replaceAll('/', '.'),
-    code: keyword,
-    detail: message ?? '',
-  }));
 }
 
 /** Codes of the framework's own refusals. */
@@ -97,8 +97,10 @@ const FRAMEWORK_CODES: Readonly<Record<string, keyof typeof httpProblems>> = {
 /** Every error becomes problem details; a bug says nothing of itself to the outside. */
 function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const lang = request.lang ?? 'kk';
-  const errors = fieldProblems(error);
-  if (errors) return send(reply, { ...toProblem(httpProblems, { code: 'request-invalid' }, lang), errors });
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const errors = shapeProblems(error.validation, lang);
+    return send(reply, { ...toProblem(httpProblems, { code: 'request-invalid' }, lang), errors });
+  }
   const known = FRAMEWORK_CODES[error.code] ?? (error instanceof SyntaxError ? 'body-unreadable' : null);
   if (known) return send(reply, toProblem(httpProblems, { code: known }, lang));
   if (error.statusCode && error.statusCode < 500) {
@@ -113,6 +115,29 @@ function handleError(error: FastifyError, request: FastifyRequest, reply: Fastif
     'unexpected error',
   );
   return send(reply, toProblem(httpProblems, { code: 'internal-error' }, lang));
+}
+
+/** Addresses that no route is even asked about: cut-off escapes, names of endless length. */
+function handleAddressError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  request.lang = chooseLang(request.headers['accept-language']);
+  const code = error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? 'not-found' : 'request-invalid';
+  send(reply, toProblem(httpProblems, { code }, request.lang));
+}
+
+const SOCKET_STATUS: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+};
+
+/** What is no HTTP: nobody knows the language yet, so it is answered in Kazakh. */
+function handleSocketError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const line = SOCKET_STATUS[error.code ?? ''] ?? '400 Bad Request';
+  const problem = toProblem(httpProblems, { code: 'body-unreadable' }, 'kk');
+  const body = JSON.stringify({ ...problem, status: Number.parseInt(line, 10) });
+  const head = `content-type: ${PROBLEM}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`;
+  if (socket.writable) socket.write(`HTTP/1.1 ${line}\r\n${head}\r\n\r\n${body}`);
+  socket.destroySoon();
 }
 
 /**
@@ -130,6 +155,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: options.trustProxy ?? false,
     routerOptions: { maxParamLength: 200 },
+    frameworkErrors: handleAddressError,
+    clientErrorHandler: handleSocketError,
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -190,7 +217,9 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     if (typeof key !== 'string' || !UUID.test(key)) {
       return send(reply, toProblem(httpProblems, { code: 'idempotency-key-missing' }, request.lang));
     }
-    request.idempotencyKey = { key: key.toLowerCase(), requestHash: requestHash(request) };
+    const hash = requestHash(request);
+    if (!hash) return send(reply, toProblem(httpProblems, { code: 'body-unreadable' }, request.lang));
+    request.idempotencyKey = { key: key.toLowerCase(), requestHash: hash };
   });
   return app;
 }
