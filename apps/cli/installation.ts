@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm, rmdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { discardDatabase, ensureDatabase, migrate, startEmbedded } from '@nesie/db';
@@ -69,11 +70,10 @@ async function databases(home: string, name: string) {
   };
 }
 
-/** What a passing installation leaves: the microcredits it made, if any; no keys, no journals. */
+/** What a passing installation leaves: its microcredits, if it made any, and the trust file that vouches for them. */
 async function clearHome(home: string): Promise<void> {
-  for (const name of ['sandbox', 'master.key', 'trust.json'])
-    await rm(join(home, name), { recursive: true, force: true });
-  await rmdir(home).catch(() => undefined); // stays where something was made that people were told of
+  for (const name of ['sandbox', 'master.key']) await rm(join(home, name), { recursive: true, force: true });
+  if (!existsSync(join(home, 'microcredits'))) await rm(home, { recursive: true, force: true });
 }
 
 /** Starts database, stand-ins, server and worker; everything it started ends with `stop`. */
