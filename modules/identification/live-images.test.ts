@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { plusSeconds } from '@nesie/clock';
+import { parseLocalDate, plusSeconds } from '@nesie/clock';
 import { idempotencyKey } from '@nesie/db';
 import { chainFrames, chainStart, encodeBatch } from '@nesie/face';
 import { footage } from '../../packages/face/testing/footage.ts';
@@ -364,4 +364,15 @@ test('[R-6.1c] an expired identity document stops identification', async () => {
   world.t.clock.advance(3 * 24 * 3600);
   const expired = await world.anotherAct(later);
   assert.equal(code(await world.begin(expired)), 'document-expired');
+});
+
+test('[R-6.1c] a day of expiry typed later than the register’s helps nobody', async () => {
+  const party = await world.aParty();
+  const photo = world.pictures.registerPhoto;
+  world.register.answer = { ...found(photo), documentExpiresOn: parseLocalDate('2026-11-22') };
+  try {
+    assert.equal(code(await world.begin(party)), 'document-expired');
+  } finally {
+    world.register.answer = null;
+  }
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sha256 } from '@nesie/canonical';
-import type { Instant } from '@nesie/clock';
+import type { Instant, LocalDate } from '@nesie/clock';
 import type { Tx } from '@nesie/db';
 import { models } from '@nesie/face';
 import type { Vault } from '@nesie/vault';
@@ -8,13 +8,20 @@ import type { FoundPerson, PersonAnswer } from '../../gateways/sdao/port.ts';
 import type { ComparedPerson } from './domain.ts';
 import { type IdentificationTables, place, type ReferenceSource } from './tables.ts';
 
+/** What the register says of a person, his document in force included. */
+export interface RegisteredPerson extends ComparedPerson {
+  readonly photoSha256: string;
+  readonly documentNumber: string;
+  readonly documentExpiresOn: LocalDate;
+}
+
 /** An answer of the state register, opened as far as it is compared. */
 export interface RegisterAnswer {
   readonly id: string;
   readonly outcome: 'found' | 'not-found';
   /** Of the answer as it came, hexadecimal; null where the register knows nobody. */
   readonly answerHash: string | null;
-  readonly person: (ComparedPerson & { readonly photoSha256: string }) | null;
+  readonly person: RegisteredPerson | null;
 }
 
 /** Keeps an answer as it came. @returns its id */
@@ -48,14 +55,12 @@ export async function insertAnswer(
 
 // The port answers only about the IIN asked for; an answer about another is unknown.
 function personJson(found: FoundPerson, iin: string): string {
-  const { surname, firstName, patronymic } = found;
-  return JSON.stringify({
-    surname,
-    firstName,
-    patronymic,
-    iin,
-    photoSha256: sha256(found.photo).toString('hex'),
-  });
+  const { surname, firstName, patronymic, documentNumber, documentExpiresOn } = found;
+  const photoSha256 = sha256(found.photo).toString('hex');
+  const person: RegisteredPerson = {
+    ...{ surname, firstName, patronymic, iin, photoSha256, documentNumber, documentExpiresOn },
+  };
+  return JSON.stringify(person);
 }
 
 /** The newest answer about a party that is not unknown and not older than `since`. */

@@ -1,5 +1,5 @@
 import { sha256Hex } from '@nesie/canonical';
-import { type Instant, plusSeconds } from '@nesie/clock';
+import { dayOf, type Instant, plusSeconds } from '@nesie/clock';
 import type { Actor, Db, Tx } from '@nesie/db';
 import type { FaceEngine } from '@nesie/face';
 import { ok, type Result, refuse } from '@nesie/problem';
@@ -100,18 +100,27 @@ export function createReferences({ db, vault, engine, sdao, parties }: Reference
   return {
     /**
      * @param consentRef by whose leave the register is asked; both sides keep it
-     * @returns the references, or `register-unavailable`, `reference-picture-missing`, refusals of the pictures
+     * @returns the references, or `register-unavailable`, `reference-picture-missing`, `document-expired`, refusals of
+     *   the pictures
      */
     async prepare(
       actor: Actor,
       partyId: string,
       consentRef: string,
-    ): Promise<Result<References, IdentificationRefusal>> {
-      const registration = await db.read(actor, 'identify', (tx) => parties.registrationOf(tx, partyId));
+    ): Promise<Result<References, IdentificationRefusal | { readonly code: 'document-expired' }>> {
+      const { registration, today } = await db.read(actor, 'identify', async (tx) => ({
+        registration: await parties.registrationOf(tx, partyId),
+        today: dayOf(tx.now),
+      }));
       if (!registration) return refuse({ code: 'reference-picture-missing' });
       const answered = await answerFor(actor, partyId, registration.facts.iin, consentRef);
       if (answered.refused) return answered;
       const { answer, photo } = answered.value;
+      // R-6.1c: by the register's word too, not only by the day that the person typed.
+      const { person } = answer;
+      const isSameDocument = person?.documentNumber === registration.facts.documentNumber;
+      if (person && isSameDocument && person.documentExpiresOn < today)
+        return refuse({ code: 'document-expired' });
 
       const submitted = (kind: 'portrait' | 'document-front') => () =>
         db.read(actor, 'identify', (tx) => parties.pictureOf(tx, partyId, kind));
