@@ -26,7 +26,15 @@ create function platform.sees(party uuid) returns boolean language sql stable pa
       or (platform.actor_kind() in ('applicant', 'client') and party = platform.party_id())),
     false) $$;
 
--- Grants to the application's role, whose name differs per database. The migration's transaction names it.
+-- What the application's role may do, so that another role can be given the same later.
+create table platform.app_grants (
+  object text not null,
+  privileges text not null,
+  primary key (object, privileges)
+);
+alter table platform.app_grants enable row level security;
+
+-- Grants to the application's role, whose name differs per database. The runner's transaction names it.
 create function platform.grant_app(object text, privileges text) returns void language plpgsql as $$
 declare
   role name := nullif(current_setting('nesie.app_role', true), '');
@@ -35,7 +43,7 @@ declare
   home name;
 begin
   if role is null then
-    raise exception 'grant_app runs inside a migration only';
+    raise exception 'grant_app is called by migrations only';
   end if;
   if privileges !~ '^\s*(select|insert|update|delete|usage)(\s*\([a-z0-9_, ]+\))?(\s*,\s*(select|insert|update|delete|usage)(\s*\([a-z0-9_, ]+\))?)*\s*$' then
     raise exception 'not a list of privileges: %', privileges;
@@ -44,8 +52,20 @@ begin
     from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = relation;
   execute format('grant usage on schema %I to %I', home, role);
   execute format('grant %s on %s %s to %I', privileges, case when kind = 'S' then 'sequence' else 'table' end, relation, role);
+  insert into platform.app_grants values (object, privileges) on conflict do nothing;
 end $$;
 revoke execute on function platform.grant_app(text, text) from public;
+
+-- The same grants again, for the role that the transaction names; what was dropped since is passed over.
+create function platform.grant_app_again() returns void language plpgsql as $$
+declare
+  given record;
+begin
+  for given in select a.object, a.privileges from platform.app_grants a where to_regclass(a.object) is not null loop
+    perform platform.grant_app(given.object, given.privileges);
+  end loop;
+end $$;
+revoke execute on function platform.grant_app_again() from public;
 
 create function platform.refuse_change() returns trigger language plpgsql as $$
 begin
