@@ -1,5 +1,3 @@
-import type { Borrower } from './microcredit.ts';
-
 /** What happens outside of nesie in the demonstration: in the register, on the phone, at the client's bank. */
 
 const TIMEOUT_MS = 10_000;
@@ -19,7 +17,7 @@ async function control(base: string, path: string, body: unknown): Promise<unkno
 /** The state register knows the borrower, with a photograph of another day. */
 export async function putIntoRegister(
   sdao: string,
-  { fields, birthDate, registerPhoto }: Borrower,
+  { fields, birthDate, registerPhoto }: RegisterEntry,
 ): Promise<void> {
   await control(sdao, '/control/people', {
     iin: fields.iin,
