@@ -120,10 +120,12 @@ export function createConfirmation(deps: ConfirmationDeps) {
       wanted: { readonly actId: string; readonly password: string | null },
       key: IdempotencyKey,
     ): Promise<Result<Confirmed, Refusal>> {
-      if (!partyOf(actor)) return refuse({ code: 'draft-not-found' });
+      const partyId = partyOf(actor);
+      if (!partyId) return refuse({ code: 'draft-not-found' });
       const hashed = wanted.password === null ? null : await logins.hashPassword(wanted.password, null);
       if (hashed?.refused) return hashed;
-      return db.withActor(actor, 'confirm-registration', key, (tx) =>
+      // Always as the applicant: sent again after the session has become a client's, it gets the same answer.
+      return db.withActor({ kind: 'applicant', partyId }, 'confirm-registration', key, (tx) =>
         confirm(tx, wanted.actId, hashed?.value ?? null),
       );
     },
