@@ -4,7 +4,7 @@ import { parseTiyn, tiyn } from '@nesie/money';
 import type { Vault } from '@nesie/vault';
 import { z } from 'zod';
 import type { CreditReport } from '../../gateways/bureau/port.ts';
-import type { TermsDetails } from '../documents/index.ts';
+import { readTerms } from '../documents/index.ts';
 import type { Decided } from './decision/table.ts';
 import type { Application, ApplicationState, DecisionFacts, Offer, Stated } from './domain.ts';
 
@@ -60,18 +60,6 @@ interface Tables {
 const MOST_LISTED = 100;
 
 const Stored = z.strictObject({ incomeTiyn: z.string(), obligationsTiyn: z.string(), purpose: z.string() });
-const Figures = z.strictObject({
-  productId: z.string(),
-  productVersion: z.int(),
-  amountTiyn: z.string(),
-  termDays: z.int(),
-  dailyRate: z.string(),
-  nominalAnnualRate: z.string(),
-  gesv: z.string(),
-  overpaymentTiyn: z.string(),
-  payTiyn: z.string(),
-  dueOn: z.iso.date(),
-});
 
 const place = (table: string, column: string, row: string) => ({
   schema: 'applications',
@@ -305,7 +293,7 @@ export async function findOffer(tx: Tx, applicationId: string): Promise<Offer | 
     id: row.id,
     applicationId: row.application_id,
     partyId: row.party_id,
-    figures: Figures.parse(row.figures) as TermsDetails, // an ISO date that exists is a LocalDate
+    figures: readTerms(row.figures),
     documentId: row.document_id,
     offeredAt: row.offered_at,
     expiresAt: row.expires_at,

@@ -1,7 +1,6 @@
 import type { Instant, LocalDate } from '@nesie/clock';
 import type { Tx } from '@nesie/db';
-import { z } from 'zod';
-import type { TermsDetails } from '../documents/index.ts';
+import { readTerms } from '../documents/index.ts';
 import type { Contract, Signature } from './domain.ts';
 
 interface ContractRow {
@@ -34,19 +33,6 @@ interface Tables {
   'contracts.signatures': SignatureRow;
 }
 
-const Figures = z.strictObject({
-  productId: z.string(),
-  productVersion: z.int(),
-  amountTiyn: z.string(),
-  termDays: z.int(),
-  dailyRate: z.string(),
-  nominalAnnualRate: z.string(),
-  gesv: z.string(),
-  overpaymentTiyn: z.string(),
-  payTiyn: z.string(),
-  dueOn: z.iso.date(),
-});
-
 function contractOf(row: ContractRow): Contract {
   return {
     id: row.id,
@@ -58,7 +44,7 @@ function contractOf(row: ContractRow): Contract {
     documentSha256: row.document_sha256.toString('hex'),
     accountId: row.account_id,
     trustFingerprint: row.trust_fingerprint.toString('hex'),
-    figures: Figures.parse(row.figures) as TermsDetails, // an ISO date that exists is a LocalDate
+    figures: readTerms(row.figures),
     drawnOn: row.drawn_on,
     drawnAt: row.drawn_at,
     signBy: row.sign_by,

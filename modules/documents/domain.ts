@@ -1,4 +1,5 @@
 import type { LocalDate } from '@nesie/clock';
+import { z } from 'zod';
 
 /** Words of one thing in the two languages a document is written in. */
 export interface TwoTongues {
@@ -53,6 +54,24 @@ export interface TermsDetails {
   readonly overpaymentTiyn: string;
   readonly payTiyn: string;
   readonly dueOn: LocalDate;
+}
+
+const Terms = z.strictObject({
+  productId: z.string(),
+  productVersion: z.int(),
+  amountTiyn: z.string(),
+  termDays: z.int(),
+  dailyRate: z.string(),
+  nominalAnnualRate: z.string(),
+  gesv: z.string(),
+  overpaymentTiyn: z.string(),
+  payTiyn: z.string(),
+  dueOn: z.iso.date(),
+});
+
+/** Reads terms back from where they were kept; throws on what are none: a bug, or a row that somebody changed. */
+export function readTerms(json: unknown): TermsDetails {
+  return Terms.parse(json) as TermsDetails; // an ISO date that exists is a LocalDate
 }
 
 export interface ScheduleRow {

@@ -21,5 +21,6 @@ export type {
   TermsShownDocument,
   TwoTongues,
 } from './domain.ts';
+export { readTerms } from './domain.ts';
 export { type DocumentRefusal, documentProblems } from './errors.ts';
 export { createRenderer, type RenderedDocument, type Renderer } from './renderer.ts';

@@ -14,6 +14,13 @@ async function control(base: string, path: string, body: unknown): Promise<unkno
   return response.json();
 }
 
+/** Whom the state register is to know. */
+export interface RegisterEntry {
+  readonly fields: Readonly<Record<string, string>>;
+  readonly birthDate: string;
+  readonly registerPhoto: Buffer;
+}
+
 /** The state register knows the borrower, with a photograph of another day. */
 export async function putIntoRegister(
   sdao: string,
