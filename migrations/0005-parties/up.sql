@@ -159,9 +159,9 @@ begin
       'create policy own on parties.%I using (platform.sees(party_id)) with check (platform.sees(party_id))', name);
   end loop;
 end $$;
--- R-6.1e: a client gives an account; whether it is his own is the bank's word, which he does not write.
 alter table parties.accounts enable row level security;
 create policy own on parties.accounts for select using (platform.sees(party_id));
+-- R-6.1e: a client gives an account; whether it is his own is the bank's word, which he does not write.
 create policy own_given on parties.accounts for insert
   with check (platform.sees(party_id) and state = 'unknown' and asked = 0);
 create policy inside_answers on parties.accounts for update

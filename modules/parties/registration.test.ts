@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { plusSeconds } from '@nesie/clock';
 import type { Actor } from '@nesie/db';
+import { ok } from '@nesie/problem';
 import { KeysErasedError } from '@nesie/vault';
 import {
   aDevice,
@@ -324,6 +325,21 @@ test('[R-6.1e] an account counts only when the bank says that it is the clientâ€
     world.t.ownerSql("update parties.accounts set state = 'own' where party_id = $1", [partyId]),
     /answered for once/,
   );
+});
+
+test('[R-6.1e] nobody writes himself that an account is his own', async () => {
+  const partyId = randomUUID();
+  await world.t.vault.ensureKeys(partyId);
+  const given = (state: string) =>
+    world.t.db.withActor({ kind: 'applicant', partyId }, 'give-account', null, async (tx) => {
+      await tx.query(
+        `insert into parties.accounts (id, party_id, iban_sealed, iban_hash, bank_code, state, asked, given_at)
+         values ($1, $2, '\\x00', '\\x00', '722', $3, 0, $4)`,
+        [randomUUID(), partyId, state, tx.now],
+      );
+      return ok(null);
+    });
+  await assert.rejects(given('own'), /row-level security/);
 });
 
 test('[R-2.4] anotherâ€™s draft is not there, and a visitor has none', async () => {

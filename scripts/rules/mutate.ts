@@ -29,6 +29,15 @@ function breakTypeScript(line: string): string | null {
   return null;
 }
 
+/** A policy that lets everything through. */
+function breakPolicy(lines: readonly string[], at: number): readonly string[] | null {
+  const end = lines.findIndex((line, i) => i >= at && /;\s*$/.test(line));
+  if (end < 0) return null;
+  const statement = lines.slice(at, end + 1).join(' ');
+  const open = statement.replace(/\b(using|with check)\s*\(.*\);\s*$/i, '$1 (true);');
+  return open === statement ? null : [...lines.slice(0, at), open, ...lines.slice(end + 1)];
+}
+
 /** The statement from its first line to its semicolon, taken out; a trigger is named by `create trigger`. */
 function breakSql(lines: readonly string[], at: number): readonly string[] | null {
   const first = lines[at] ?? '';
@@ -39,6 +48,7 @@ function breakSql(lines: readonly string[], at: number): readonly string[] | nul
       first.replace(/\bcheck\s*\(.*\)|\bunique\b(\s*\(.*\))?|\breferences\s+\S+(\s*\(\w+\))?/i, ''),
     );
   }
+  if (/^\s*create policy/i.test(first)) return breakPolicy(lines, at);
   if (/raise exception/i.test(first)) return lines.with(at, first.replace(/raise exception.*;/i, 'null;'));
   const end = lines.findIndex((line, i) => i >= at && /;\s*$/.test(line));
   if (/^\s*create (constraint )?trigger|^\s*create unique|^\s*alter table/i.test(first) && end >= 0) {
