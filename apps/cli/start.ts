@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { verifyCommand } from '@nesie/pack';
 import { buildCabinet } from './build-cabinet.ts';
+import { followSandboxClock } from './follow-clock.ts';
 import { type Installation, startInstallation } from './installation.ts';
 import { footageBorrower } from './once/footage-borrower.ts';
 import { Borrowing } from './once/microcredit.ts';
@@ -85,6 +86,8 @@ async function serveDemonstration(port: number, say: (line: string) => void): Pr
   process.stdout.write(
     `\npack     ${outcome.pack}\ntrust    ${outcome.trust}\ncabinet  ${installation.url}\nsandbox  ${installation.sandbox.page}\n\nCtrl-C ends.\n`,
   );
+  const stopFollowing = await followSandboxClock(installation);
   await untilTold();
+  stopFollowing();
   return 0;
 }
