@@ -49,7 +49,7 @@ function breakSql(lines: readonly string[], at: number): readonly string[] | nul
     );
   }
   if (/^\s*create policy/i.test(first)) return breakPolicy(lines, at);
-  if (/raise exception/i.test(first)) return lines.with(at, first.replace(/raise exception.*;/i, 'null;'));
+  if (/raise exception/i.test(first)) return lines.with(at, first.replace(/raise exception/i, 'raise notice'));
   const end = lines.findIndex((line, i) => i >= at && /;\s*$/.test(line));
   if (/^\s*create (constraint )?trigger|^\s*create unique|^\s*alter table/i.test(first) && end >= 0) {
     return lines.map((line, i) => (i >= at && i <= end ? '' : line));
@@ -69,7 +69,7 @@ export function mutate(path: string, text: string, quotedLine: number): Mutant |
     const line = lines[at] ?? '';
     if (line.trim() === '' || COMMENT.test(line)) continue;
     const broken = path.endsWith('.sql') ? breakSql(lines, at) : breakLine(lines, at);
-    if (broken) return { path, line: quotedLine, text: broken.join('\n') };
+    if (broken && broken.join('\n') !== text) return { path, line: quotedLine, text: broken.join('\n') };
   }
   return null;
 }
