@@ -1,4 +1,4 @@
-import { type QuotedRequirement, quoteRequirements } from '../../scripts/check/requirements.ts';
+import { idsIn, type QuotedRequirement, quoteRequirements } from '../../scripts/check/requirements.ts';
 import { sources } from '../../scripts/check/sources.ts';
 import { type Results, readResults, treeHash } from '../../scripts/rules/results.ts';
 import { runRules } from '../../scripts/rules/run.ts';
@@ -28,14 +28,9 @@ function lastResult(requirement: QuotedRequirement, results: Results): RuleRow['
   return quoting.length > 0 ? 'passed' : 'none';
 }
 
+/** Whether a title quotes a requirement, in one of its brackets. */
 function quotes(title: string, id: string): boolean {
-  const inBrackets = /\[([^\]]*)\]/.exec(title)?.[1] ?? '';
-  const letter = /[a-i]$/.exec(id)?.[0];
-  if (!letter) return new RegExp(`${id.replaceAll('.', '\\.')}(?![0-9a-i])`).test(inBrackets);
-  const letters = new RegExp(`${id.slice(0, -1).replaceAll('.', '\\.')}([a-i](?:[,–][a-i])*)`).exec(
-    inBrackets,
-  )?.[1];
-  return letters?.includes(letter) ?? false;
+  return [...title.matchAll(/\[([^\]]*)\]/g)].some(([, inside = '']) => idsIn(inside).includes(id));
 }
 
 /** Met means: code, a test that passed on this very tree, no quoted line that can be broken unnoticed, nothing open. */

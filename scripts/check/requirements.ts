@@ -38,6 +38,11 @@ export function expand(clause: string, item: string, letters: string | undefined
   });
 }
 
+/** Every requirement that a text names, ranges and lists of letters as single numbers. */
+export function idsIn(text: string): readonly string[] {
+  return [...text.matchAll(QUOTE)].flatMap((match) => expand(match[1] ?? '', match[2] ?? '', match[3]));
+}
+
 export function readRequirements(root: string): readonly Requirement[] {
   const file = JSON.parse(readFileSync(join(root, 'docs', 'requirements.json'), 'utf8')) as {
     requirements: Requirement[];

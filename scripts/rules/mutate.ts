@@ -49,7 +49,8 @@ function breakSql(lines: readonly string[], at: number): readonly string[] | nul
     );
   }
   if (/^\s*create policy/i.test(first)) return breakPolicy(lines, at);
-  if (/raise exception/i.test(first)) return lines.with(at, first.replace(/raise exception/i, 'raise notice'));
+  if (/raise exception/i.test(first))
+    return lines.with(at, first.replace(/raise exception/i, 'raise notice'));
   const end = lines.findIndex((line, i) => i >= at && /;\s*$/.test(line));
   if (/^\s*create (constraint )?trigger|^\s*create unique|^\s*alter table/i.test(first) && end >= 0) {
     return lines.map((line, i) => (i >= at && i <= end ? '' : line));
