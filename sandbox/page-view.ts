@@ -1,3 +1,7 @@
+import { html } from './page-html.ts';
+import { personForm } from './page-person-view.ts';
+import { SCRIPT } from './page-script.ts';
+import { STYLE } from './page-style.ts';
 import { isRecord } from './serve.ts';
 
 export interface States {
@@ -10,19 +14,6 @@ export interface States {
 type Fields = Readonly<Record<string, unknown>>;
 
 const SHOWN = 50;
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Everything here was written by somebody else: nothing of it gets into the page unescaped. */
-export function html(value: unknown): string {
-  return String(value ?? '').replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? '');
-}
 
 const list = (state: unknown, name: string): readonly Fields[] => {
   const value = isRecord(state) ? state[name] : undefined;
@@ -52,7 +43,7 @@ function section(id: string, kk: string, en: string, state: unknown, content: st
 const none = (kk: string, en: string) => `<p class="none">${kk} · <span lang="en">${en}</span></p>`;
 
 function items(rows: readonly string[], empty: string): string {
-  return rows.length > 0 ? `<ul>${rows.map((row) => `<li>${row}</li>`).join('')}</ul>` : empty;
+  return rows.length > 0 ? `<ul tabindex="0">${rows.map((row) => `<li>${row}</li>`).join('')}</ul>` : empty;
 }
 
 function inbox(sms: unknown): string {
@@ -132,9 +123,9 @@ function register(sdao: unknown): string {
   );
   const people = list(sdao, 'people').map(
     (each) =>
-      `<div class="person">${each.photo ? `<img src="/photographs/${html(each.iin)}" alt="" width="48" height="48">` : '<span class="blank" aria-hidden="true"></span>'}` +
+      `<div class="person">${each.photo ? `<img src="/photographs/${html(each.iin)}?v=${html(each.photo).slice(0, 12)}" alt="" width="48" height="48">` : '<span class="blank" aria-hidden="true"></span>'}` +
       `<div><p><b>${html(each.surname)} ${html(each.firstName)} ${html(each.patronymic)}</b></p>` +
-      `<p class="fine">${html(each.iin)} · № ${html(each.documentNumber)} · ${html(each.documentExpiresOn)} дейін · valid until</p></div></div>`,
+      `<p class="fine">${html(each.iin)} · № ${html(each.documentNumber)} · ${html(each.documentIssuedOn)} — ${html(each.documentExpiresOn)} жарамды · valid</p></div></div>`,
   );
   return (
     section(
@@ -173,53 +164,9 @@ export function renderMain({ bank, sms, sdao, bureau }: States): string {
   return inbox(sms) + payments(bank) + messages(bank) + register(sdao) + reports(bureau);
 }
 
-const STYLE = `
-:root{--ground:#faf8f4;--card:#fff;--ink:#1d2b2f;--soft:#5a6a6e;--line:#e2ded6;--accent:#0f5c63;--bad:#9b3a26}
-@media(prefers-color-scheme:dark){:root{--ground:#12191b;--card:#1a2427;--ink:#e8ecec;--soft:#a3b1b4;--line:#2c393d;--accent:#6fc3c9;--bad:#f09b86}}
-*{box-sizing:border-box}
-body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.45 "Noto Sans",Inter,system-ui,sans-serif;font-variant-numeric:tabular-nums}
-header,main,footer{max-width:1280px;margin:0 auto;padding:16px}
-h1{font-size:28px;line-height:1.2;margin:8px 0}h2{font-size:20px;margin:0 0 12px}h2 span,h1 span{color:var(--soft);font-size:16px;font-weight:400}
-p{margin:0}header p{color:var(--soft)}
-.forms{display:grid;gap:12px;grid-template-columns:repeat(auto-fit,minmax(280px,1fr));margin-top:16px}
-form,section{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:16px;min-width:0}
-form h2{font-size:16px}label{display:block;font-size:14px;color:var(--soft);margin-top:8px}
-input{width:100%;font:inherit;color:inherit;background:var(--ground);border:1px solid var(--soft);border-radius:8px;padding:8px 12px;min-height:44px}
-button{font:inherit;font-weight:600;margin-top:12px;min-height:44px;width:100%;border:0;border-radius:8px;background:var(--accent);color:var(--card);cursor:pointer}
-button:disabled{opacity:.6;cursor:progress}
-:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
-output{display:block;min-height:20px;margin-top:8px;font-size:14px;overflow-wrap:anywhere}
-main{display:grid;gap:16px;grid-template-columns:minmax(0,1fr)}
-@media(min-width:900px){main{grid-template-columns:repeat(2,minmax(0,1fr))}}
-ul{list-style:none;margin:0;padding:0;max-height:520px;overflow:auto}
-li{padding:10px 0;border-top:1px solid var(--line);overflow-wrap:anywhere}li:first-child{border-top:0}
-.line{display:flex;justify-content:space-between;gap:12px;flex-wrap:wrap}.line time{color:var(--soft);font-size:14px}
-.text{white-space:pre-wrap}.fine,.none{color:var(--soft);font-size:14px}.in{color:var(--accent)}.bad,.down{color:var(--bad)}
-dl{display:grid;gap:8px;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));margin:0 0 12px}
-dt{font-size:14px;color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
-.person{display:flex;gap:12px;align-items:center}.person img,.blank{width:48px;height:48px;border-radius:8px;object-fit:cover;background:var(--line);flex:none}
-`;
-
-const SCRIPT = `
-const main=document.querySelector('main');
-async function redraw(){try{const r=await fetch('/main');if(!r.ok)return;const next=await r.text();
-if(next===redraw.last)return;redraw.last=next;const places=[...main.querySelectorAll('ul')].map(u=>u.scrollTop);
-main.innerHTML=next;[...main.querySelectorAll('ul')].forEach((u,i)=>{u.scrollTop=places[i]||0;u.tabIndex=0;});}catch{}}
-setInterval(redraw,2000);
-for(const form of document.forms)form.addEventListener('submit',async e=>{e.preventDefault();
-const out=form.querySelector('output'),button=form.querySelector('button');button.disabled=true;out.textContent='…';
-const body=Object.fromEntries(new FormData(form));
-if('days'in body){body.offsetMs=Number(form.dataset.offset||0)+Number(body.days)*86400000;delete body.days;}
-try{const r=await fetch('/control/'+form.dataset.deed,{method:'POST',headers:{'content-type':'application/json'},body:JSON.stringify(body)});
-const answer=await r.json();out.textContent=r.ok?'Дайын · done':'Болмады · refused: '+(answer.detail||r.status);
-if(r.ok&&'offsetMs'in body)form.dataset.offset=body.offsetMs;await redraw();}
-catch{out.textContent='Жауап жоқ · no answer';}button.disabled=false;});
-`;
-
 /** The whole page. */
 export function renderPage(states: States): string {
   const today = html(field(states.bank, 'today'));
-  const offset = html(field(states.bank, 'offsetMs') ?? 0);
   return `<!doctype html><html lang="kk"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>nesie · сынақ алаңы · sandbox</title><link rel="icon" href="data:,"><style>${STYLE}</style></head><body>
 <header><h1>Сынақ алаңы <span lang="en">Sandbox</span></h1>
@@ -233,11 +180,11 @@ export function renderPage(states: States): string {
 <form data-deed="close-day"><h2>Күнді жабу · Close the day</h2>
 <label for="date">Күн · Day</label><input id="date" name="date" type="date" required value="${today}" max="${today}">
 <button>Жабу · Close</button><output aria-live="polite"></output></form>
-<form data-deed="clock" data-offset="${offset}"><h2>Сағатты жылжыту · Move the clock</h2>
-<p class="fine">Тек осы жердегі жүйелер үшін: nesie өз уақытын өзі айтады. <span lang="en">Of these stand-ins only: nesie tells them its own.</span></p>
-<label for="days">Неше күнге · By days</label><input id="days" name="days" type="number" min="0" max="400" value="1" required>
+<form data-deed="clock"><h2>Сағатты жылжыту · Move the clock</h2>
+<p class="fine">Күндер тек алға жылжиды. <code>npm start</code> іске қосқан nesie осы сағатпен жүреді: екеуін бірге бастаған команда оны бақылап отырады. <span lang="en">Days go forward only. In <code>npm start</code> nesie follows this clock: the command that started both watches it.</span></p>
+<label for="days">Неше күнге · By days</label><input id="days" name="days" type="number" min="1" max="400" value="1" required>
 <button>Жылжыту · Move</button><output aria-live="polite"></output></form>
-</div></header>
+${personForm()}</div></header>
 <main>${renderMain(states)}</main><script>${SCRIPT}</script></body></html>
 `;
 }
