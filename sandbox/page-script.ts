@@ -161,6 +161,11 @@ const PERSON = `
     }
   });
 
+  // What is being corrected is no longer called wrong.
+  form.addEventListener('input', ({ target }) => {
+    if (target !== file && target.hasAttribute('aria-invalid')) wrong(target.name, null);
+  });
+
   const showFacts = () => { at('[data-facts]').hidden = at('#p-chosen').value !== ''; };
   at('#p-chosen').addEventListener('change', () => { showFacts(); showProblems({}); fill(out, null); });
   showFacts();

@@ -7,7 +7,7 @@ body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.45 "Noto San
 header,main,footer{max-width:1280px;margin:0 auto;padding:16px}
 h1{font-size:28px;line-height:1.2;margin:8px 0}h2{font-size:20px;margin:0 0 12px}h2 span,h1 span{color:var(--soft);font-size:16px;font-weight:400}
 p{margin:0}header p{color:var(--soft)}
-.forms{display:grid;gap:12px;grid-template-columns:repeat(auto-fit,minmax(min(280px,100%),1fr));margin-top:16px;align-items:start}
+.forms{display:grid;gap:12px;grid-template-columns:repeat(auto-fit,minmax(min(340px,100%),1fr));margin-top:16px;align-items:start}
 form,section{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:16px;min-width:0}
 form h2{font-size:16px}label{display:block;font-size:14px;color:var(--soft);margin-top:8px}
 input,select{width:100%;font:inherit;color:inherit;background:var(--ground);border:1px solid var(--soft);border-radius:8px;padding:8px 12px;min-height:44px}

@@ -125,7 +125,7 @@ function register(sdao: unknown): string {
     (each) =>
       `<div class="person">${each.photo ? `<img src="/photographs/${html(each.iin)}?v=${html(each.photo).slice(0, 12)}" alt="" width="48" height="48">` : '<span class="blank" aria-hidden="true"></span>'}` +
       `<div><p><b>${html(each.surname)} ${html(each.firstName)} ${html(each.patronymic)}</b></p>` +
-      `<p class="fine">${html(each.iin)} · № ${html(each.documentNumber)} · ${html(each.documentIssuedOn)} — ${html(each.documentExpiresOn)} жарамды · valid</p></div></div>`,
+      `<p class="fine">${html(each.iin)} · № ${html(each.documentNumber)} · ${html(each.documentIssuedOn)} — ${html(each.documentExpiresOn)}</p></div></div>`,
   );
   return (
     section(

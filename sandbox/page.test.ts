@@ -202,6 +202,11 @@ test(
       await look('errors');
 
       await tab.fill('#p-surname', 'Сәрсен');
+      assert.equal(
+        await wrong('surname').textContent(),
+        '',
+        'what is being corrected is no longer called wrong',
+      );
       await tab.fill('#p-firstName', 'Мадина');
       await tab.fill('#p-documentNumber', '098765432');
       await tab.fill('#p-documentIssuedOn', '2021-02-03');
