@@ -64,14 +64,17 @@ export async function aBorrower(fields: Readonly<Record<string, string>> = {}): 
   return { ...man, fields: { ...man.fields, ...fields }, birthDate };
 }
 
+/** What a person needs of an installation, wherever it runs. */
+export type Around = Pick<Installation, 'url' | 'sandbox' | 'advanceTime'>;
+
 /** Somebody who can stop, or go astray, at every step between an empty form and a signed contract. */
 export class Person {
   readonly api: ApiClient;
   readonly borrower: Borrower;
-  readonly #installation: Installation;
+  readonly #installation: Around;
   #device: Device | null = null;
 
-  constructor(installation: Installation, borrower: Borrower) {
+  constructor(installation: Around, borrower: Borrower) {
     this.api = new ApiClient(installation.url);
     this.borrower = borrower;
     this.#installation = installation;

@@ -16,3 +16,10 @@ export async function messagesTo(sms: string, phone: string): Promise<readonly s
   const messages = (await response.json()) as readonly { readonly text: string }[];
   return messages.map(({ text }) => text);
 }
+
+/** What went out of the MFO's account. */
+export async function paymentsOf(bank: string): Promise<readonly unknown[]> {
+  const response = await fetch(new URL('/control/payments', bank));
+  const { payments } = (await response.json()) as { readonly payments: readonly unknown[] };
+  return payments;
+}
