@@ -7,6 +7,7 @@ import { createWorker } from '@nesie/steps';
 import { createKeyStore, createVault } from '@nesie/vault';
 import pino from 'pino';
 import { type Config, ConfigError } from './config.ts';
+import { requireModeOfDatabase, requireProductionReady } from './guards.ts';
 import { startRounds } from './rounds.ts';
 import { allProblems, registerRoutes } from './routes.ts';
 import { type Modules, wire } from './wire.ts';
@@ -28,25 +29,6 @@ export interface App {
 }
 
 const EVERYTHING: Parts = { serves: true, works: true };
-/** Stand-ins live on loopback; production has none there, and people reach it by https. */
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
-
-/** @throws ConfigError for what production refuses: stand-ins, plain http */
-function requireProductionReady(config: Config): void {
-  if (!config.production) return;
-  const outside = {
-    NESIE_BANK_URL: config.bankUrl,
-    NESIE_SMS_URL: config.sms.url,
-    NESIE_SDAO_URL: config.sdao.url,
-    NESIE_BUREAU_URL: config.bureau.url,
-  };
-  for (const [name, url] of Object.entries(outside)) {
-    if (LOOPBACK.has(new URL(url).hostname))
-      throw new ConfigError(`${name} points at this machine: production refuses stand-ins`);
-  }
-  if (config.publicUrl.protocol !== 'https:')
-    throw new ConfigError('NESIE_PUBLIC_URL must be https in production');
-}
 
 function applicationUrl(config: Config): string {
   if (config.appUrl) return config.appUrl;
@@ -62,6 +44,10 @@ export async function createApp(config: Config, parts: Parts = EVERYTHING): Prom
   const keyStore = await createKeyStore({ url: config.keysUrl, masterKey: config.masterKey });
   const vault = createVault(keyStore);
   const db = createDb({ url: applicationUrl(config), clock, vault });
+  await requireModeOfDatabase(db, config).catch(async (error: unknown) => {
+    await Promise.all([db.close(), keyStore.close()]); // so that the process can end
+    throw error;
+  });
   const engine = await createFaceEngine({ cache: config.cache });
   // Loaded meanwhile, so that the first person's picture does not wait.
   void engine.warm().catch((error: Error) => log.warn({ name: error.name }, 'the face models did not load'));
