@@ -265,7 +265,9 @@ function TheDocument({ contract }: { readonly contract: Contract }) {
         {t('contract.open')}
       </a>
       {/* Phones show no PDF inside a page: there the button above opens it. */}
-      {wide && <iframe className="pdf" src={address} title={t('contract.document')} />}
+      {wide && (
+        <iframe className="pdf" src={`${address}#navpanes=0&view=FitH`} title={t('contract.document')} />
+      )}
       <details>
         <summary>{t('contract.hashTitle')}</summary>
         <p className="small soft">{t('contract.hash')}</p>
