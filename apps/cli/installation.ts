@@ -9,6 +9,7 @@ import { type App, createApp } from '../server/app.ts';
 import { readConfig } from '../server/config.ts';
 import { cacheHome, nesieHome, root } from './root.ts';
 import { type SandboxAddresses, startSandbox } from './sandbox.ts';
+import { carryParametersOn } from './sandbox-parameters.ts';
 
 export interface InstallationOptions {
   /**
@@ -122,6 +123,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       cacheHome(),
     );
     await migrate({ ownerUrl: database.ownerUrl, masterKey: config.masterKey, mode: 'sandbox' });
+    await carryParametersOn(database.ownerUrl);
     const app = await createApp(config);
     stops.push(() => app.stop());
     const url = await app.listen();

@@ -30,6 +30,11 @@ export const REGISTER_FACTORS: readonly FactorKind[] = ['otp', 'live-image', 'de
 const REGISTER_ACT_SECONDS = 1800;
 /** A family may register on one device; whoever tries one IIN after another may not. */
 const SUBMISSIONS_PER_DEVICE = { max: 10, perSeconds: 86_400 };
+/**
+ * Whoever makes keys and drafts anew tries no face again and again. It lets a stranger hold up the owner of an IIN for
+ * a day; that is the smaller harm, and the owner has other ways in.
+ */
+const SUBMISSIONS_PER_IIN = { max: 10, perSeconds: 86_400 };
 
 const EXPIRY: Actor = { kind: 'system', process: 'expire-drafts' };
 
@@ -45,6 +50,8 @@ export function createRegistrations(deps: RegistrationsDeps) {
     if (!facts || faults.length > 0) return refuse({ code: 'draft-incomplete', faults });
     const allowed = await limits.take('submission-device', thumbprint(jwk), SUBMISSIONS_PER_DEVICE);
     if (allowed.refused) return allowed;
+    const again = await limits.take('submission-iin', facts.iin, SUBMISSIONS_PER_IIN);
+    if (again.refused) return again;
     const picture = (kind: string) => pictures.find((one) => one.kind === kind)?.sha256 ?? '';
     const frozen = {
       partyId: row.id,
