@@ -195,7 +195,7 @@ function judgeSteps({ database }: Facts): Verdict {
   if (database.deadSteps === 0) return fine;
   return warning(
     `${database.deadSteps} steps of durable work failed for good`,
-    'look at platform.steps where state = dead, mend the cause and revive them',
+    'see ./nesie steps dead, mend the cause, then ./nesie steps revive all',
   );
 }
 

@@ -50,6 +50,11 @@ const commands: Readonly<Record<string, Command>> = {
     does: 'manage staff',
     run: async () => (await import('./staff.ts')).staffCommand,
   },
+  steps: {
+    usage: 'steps dead | revive ID|all',
+    does: 'durable work that failed for good, and its revival',
+    run: async () => (await import('./steps.ts')).stepsCommand,
+  },
   rules: {
     usage: 'rules [--json] [--run]',
     does: 'each requirement with its code, tests and last result',

@@ -1,11 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { sandboxClock, systemClock } from '@nesie/clock';
-import { appUrl, createDb, createLimits, startEmbedded } from '@nesie/db';
+import { createLimits } from '@nesie/db';
 import { type Refusal, type Result, toProblem } from '@nesie/problem';
-import { createKeyStore, createVault } from '@nesie/vault';
 import {
   createStaff,
   ROLES,
@@ -14,9 +10,8 @@ import {
   staffProblems,
 } from '../../modules/access/index.ts';
 import { createEvidence } from '../../modules/evidence/index.ts';
-import { ConfigError, readConfig } from '../server/config.ts';
-import { settingOf } from './doctor-installation.ts';
-import { cacheHome, nesieHome, root } from './root.ts';
+import { ConfigError } from '../server/config.ts';
+import { openInstallation } from './open.ts';
 
 /** Where the command says what it did and asks for what must not stand in a command line. */
 export interface Terminal {
@@ -169,45 +164,10 @@ export async function runStaff(
   return verb.does(await open(), asked, terminal);
 }
 
-/** Databases and master key of the demonstration of this home, as the environment would name them. */
-async function demonstration(home: string) {
-  const keyFile = join(home, 'master.key');
-  if (!existsSync(keyFile)) throw new ConfigError('there is no installation here yet: run npm start first');
-  const embedded = await startEmbedded({ home: join(home, 'postgres') });
-  const nowhere = 'http://localhost';
-  return {
-    env: {
-      NESIE_MODE: 'sandbox',
-      NESIE_PUBLIC_URL: nowhere,
-      NESIE_MFO: join(root, 'apps', 'cli', 'demonstration', 'mfo.json'),
-      DATABASE_URL: embedded.ownerUrl('nesie'),
-      NESIE_KEYS_DATABASE_URL: embedded.ownerUrl('nesie_keys'),
-      NESIE_MASTER_KEY_FILE: keyFile,
-      NESIE_BANK_URL: nowhere,
-      NESIE_SMS_URL: nowhere,
-      NESIE_SMS_API_KEY: 'none',
-      NESIE_SDAO_URL: nowhere,
-      NESIE_BUREAU_URL: nowhere,
-    },
-    stop: () => embedded.stop(),
-  };
-}
-
 /** Opens staff access of the installation; what it opened is closed by `stops`, the last first. */
 async function openStaff(stops: (() => Promise<unknown>)[]): Promise<StaffAccess> {
-  const home = nesieHome();
-  const isDemonstration = settingOf(process.env) === 'demonstration';
-  const at = isDemonstration ? await demonstration(home) : { env: process.env, stop: async () => {} };
-  stops.push(at.stop);
-  const config = readConfig(at.env, home, cacheHome());
-  const { keysUrl, masterKey, mfo } = config;
-  const keyStore = await createKeyStore({ url: keysUrl, masterKey });
-  stops.push(() => keyStore.close());
-  const vault = createVault(keyStore);
-  const clock = config.production ? systemClock() : sandboxClock();
-  const url = config.appUrl ?? appUrl(config.ownerUrl ?? '', masterKey);
-  const db = createDb({ url, clock, vault });
-  stops.push(() => db.close());
+  const { config, db, vault } = await openInstallation(stops);
+  const { mfo } = config;
   const operator = `${mfo.name.ru}, БИН ${mfo.bin}`;
   const evidence = createEvidence({ db, vault, origin: mfo.logOrigin, operator });
   return createStaff({ db, vault, limits: createLimits(db, vault), evidence });

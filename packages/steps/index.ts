@@ -1,5 +1,5 @@
 export type { StepOutcome } from './step-rows.ts';
-export { type DeadStep, type StepPlan, steps } from './steps.ts';
+export { type DeadStep, STEPS_ACTOR, type StepPlan, steps } from './steps.ts';
 export {
   createWorker,
   LeaseLostError,
