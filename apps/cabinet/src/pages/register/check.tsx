@@ -92,6 +92,7 @@ function Check({ draft }: { readonly draft: Draft }) {
       <Rows items={rows} />
       <Notice kind="info">
         <p>{t('check.frozen')}</p>
+        <p>{t('check.consent')}</p>
       </Notice>
       <Button
         busy={submit.isPending}
