@@ -63,9 +63,16 @@ function judgeWitness({ setting, config }: Facts): Verdict {
   );
 }
 
-function judgeMasterKey({ keys, setting }: Facts): Verdict {
+function judgeMasterKey({ keys, setting, database, home }: Facts): Verdict {
   if (keys.master === 'right') return fine;
-  if (keys.master === 'missing' && setting === 'demonstration') return skipped('the first start makes it');
+  if (keys.master === 'missing' && setting === 'demonstration') {
+    // A new key would not open what the database holds: the next start would end with a wrong master key.
+    if (!database?.mode) return skipped('the first start makes it');
+    return error(
+      `the database of ${home.path} is there, its master key is gone`,
+      `put master.key back; without it what is sealed is lost: move ${home.path} away to begin anew`,
+    );
+  }
   return error(
     keys.masterWhy,
     keys.master === 'missing'

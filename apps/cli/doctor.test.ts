@@ -125,6 +125,12 @@ const CASES: readonly (readonly [what: string, part: Part, check: string, state:
   ["the demonstration's organisation", { config: { isDemonstrationMfo: true } }, 'organisation', 'error'],
   ['no witness', { config: { hasWitness: false } }, 'witness', 'warning'],
   ['no master key', { keys: { master: 'missing', masterWhy: 'not set' } }, 'master-key', 'error'],
+  [
+    'a database whose master key is gone',
+    { setting: 'demonstration' as never, keys: { master: 'missing' }, database: { mode: 'sandbox' } },
+    'master-key',
+    'error',
+  ],
   ['a weak master key', { keys: { master: 'unusable', masterWhy: 'not random' } }, 'master-key', 'error'],
   ['a wrong master key', { keys: { store: 'another master key' } }, 'key-store', 'error'],
   [
