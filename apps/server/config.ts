@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { readBin, readIban } from '@nesie/kz';
 import { type MasterKey, parseMasterKey } from '@nesie/vault';
 import { z } from 'zod';
@@ -79,13 +79,21 @@ export interface Config {
 /** A configuration that can't work, said so that a person can mend it. */
 export class ConfigError extends Error {}
 
+/** Reads a secret's file. @throws ConfigError where others may read it too, or it is not there */
+function ownFile(path: string): string {
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode;
+  if (mode === undefined) throw new ConfigError(`${path} is not there`);
+  // R-12.2: whoever reads the master key and both databases reads everything.
+  if ((mode & 0o077) !== 0) throw new ConfigError(`${path} is open to others: chmod 600 ${path}`);
+  return readFileSync(path, 'utf8');
+}
+
 function masterKey(env: {
   NESIE_MASTER_KEY?: string | undefined;
   NESIE_MASTER_KEY_FILE?: string | undefined;
 }): MasterKey {
   const text =
-    env.NESIE_MASTER_KEY ??
-    (env.NESIE_MASTER_KEY_FILE ? readFileSync(env.NESIE_MASTER_KEY_FILE, 'utf8') : null);
+    env.NESIE_MASTER_KEY ?? (env.NESIE_MASTER_KEY_FILE ? ownFile(env.NESIE_MASTER_KEY_FILE) : null);
   if (text === null) throw new ConfigError('neither NESIE_MASTER_KEY nor NESIE_MASTER_KEY_FILE is set');
   return parseMasterKey(text);
 }
