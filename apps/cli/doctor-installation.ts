@@ -45,7 +45,7 @@ const DATABASES = ['DATABASE_URL', 'NESIE_APP_DATABASE_URL', 'NESIE_KEYS_DATABAS
 /** Gathers everything the checks judge. Changes nothing; the embedded database is started only where there is one. */
 export async function gatherFacts(env: Env, home: string, cache: string): Promise<Facts> {
   const setting = settingOf(env);
-  const config = readConfigFacts(env, setting, home, cache);
+  const config = await readConfigFacts(env, setting, home, cache);
   const { masterKey, facts: master } = await readMaster(env, setting, home);
   const [machine, homeFacts, gateways, portState, trust] = await Promise.all([
     probeMachine(env, home, cache),
@@ -68,7 +68,12 @@ export function settingOf(env: Env): Setting {
 }
 
 /** What is missing, wrong or guessable in the environment; never a value of a secret. */
-export function readConfigFacts(env: Env, setting: Setting, home: string, cache: string): ConfigFacts {
+export async function readConfigFacts(
+  env: Env,
+  setting: Setting,
+  home: string,
+  cache: string,
+): Promise<ConfigFacts> {
   const about = {
     publicUrl: isUrl(env.NESIE_PUBLIC_URL) ? (env.NESIE_PUBLIC_URL ?? null) : null,
     port: /^\d{1,5}$/.test(env.NESIE_PORT ?? '') ? Math.min(Number(env.NESIE_PORT), 65_535) : 7480,
@@ -81,7 +86,11 @@ export function readConfigFacts(env: Env, setting: Setting, home: string, cache:
   if (setting === 'demonstration') return { ...about, problems: [], logOrigin: null };
   try {
     // The master key has a check of its own: here another one stands for it.
-    const config = readConfig({ ...env, NESIE_MASTER_KEY: randomBytes(32).toString('base64') }, home, cache);
+    const config = await readConfig(
+      { ...env, NESIE_MASTER_KEY: randomBytes(32).toString('base64') },
+      home,
+      cache,
+    );
     return { ...about, problems: [], logOrigin: config.mfo.logOrigin };
   } catch (error) {
     return { ...about, problems: problemsOf(error), logOrigin: null };

@@ -236,14 +236,14 @@ test('nothing set is the demonstration, anything set is production unless it say
   assert.equal(settingOf({ NESIE_MODE: 'sandbox' }), 'sandbox');
 });
 
-test('each missing variable is named, guessable secrets are, and no value of one is told', () => {
+test('each missing variable is named, guessable secrets are, and no value of one is told', async () => {
   const env = {
     NESIE_MODE: 'production',
     NESIE_SMS_API_KEY: 'sandboxkey',
     NESIE_SDAO_API_KEY: randomBytes(16).toString('hex'),
     DATABASE_URL: 'postgres://nesie:postgres@db.mfo.kz/nesie',
   };
-  const facts = readConfigFacts(env, 'production', folder, folder);
+  const facts = await readConfigFacts(env, 'production', folder, folder);
   for (const name of ['NESIE_PUBLIC_URL', 'NESIE_MFO', 'NESIE_KEYS_DATABASE_URL', 'NESIE_BANK_URL']) {
     assert.ok(
       facts.problems.some((problem) => problem.startsWith(name)),

@@ -101,7 +101,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     const keyFile = join(home, 'master.key');
     await ensureMasterKeyFile(keyFile);
     const port = options.port ?? (await freePort());
-    const config = readConfig(
+    const config = await readConfig(
       {
         NESIE_MODE: 'sandbox',
         NESIE_PUBLIC_URL: `http://localhost:${port}`,

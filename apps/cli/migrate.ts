@@ -4,7 +4,7 @@ import { cacheHome, nesieHome } from './root.ts';
 
 /** `./nesie migrate`: brings the database to this version; needs the owner's connection. */
 export async function migrateCommand(): Promise<number> {
-  const config = readConfig(process.env, nesieHome(), cacheHome());
+  const config = await readConfig(process.env, nesieHome(), cacheHome());
   if (!config.ownerUrl) {
     process.stderr.write(
       'nesie migrate needs DATABASE_URL, the connection of the role that owns the database\n',

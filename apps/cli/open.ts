@@ -48,7 +48,7 @@ export async function openInstallation(stops: (() => Promise<unknown>)[]): Promi
   const isDemonstration = settingOf(process.env) === 'demonstration';
   const at = isDemonstration ? await demonstration(home) : { env: process.env, stop: async () => {} };
   stops.push(at.stop);
-  const config = readConfig(at.env, home, cacheHome());
+  const config = await readConfig(at.env, home, cacheHome());
   const { keysUrl, masterKey } = config;
   const keyStore = await createKeyStore({ url: keysUrl, masterKey });
   stops.push(() => keyStore.close());

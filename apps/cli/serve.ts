@@ -5,7 +5,7 @@ import { untilTold } from './until-told.ts';
 
 async function run(part: 'serve' | 'work'): Promise<number> {
   try {
-    const config = readConfig(process.env, nesieHome(), cacheHome());
+    const config = await readConfig(process.env, nesieHome(), cacheHome());
     const app = await createApp(
       config,
       part === 'serve' ? { serves: true, works: false } : { serves: false, works: true },

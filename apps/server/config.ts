@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { readBin, readIban } from '@nesie/kz';
-import { type MasterKey, parseMasterKey } from '@nesie/vault';
+import { type MasterKey, MasterKeyError, readMasterKey } from '@nesie/vault';
 import { z } from 'zod';
 
 /** Who lends: stands in the cabinet, in every contract and in every payment. */
@@ -29,7 +29,7 @@ export type Mfo = z.infer<typeof Mfo>;
 const Port = z.coerce.number().int().min(0).max(65_535);
 const HttpUrl = z.url({ protocol: /^https?$/ });
 
-const Environment = z.object({
+const Variables = z.object({
   NESIE_MODE: z.enum(['production', 'sandbox']).default('production'),
   NESIE_PUBLIC_URL: HttpUrl,
   NESIE_HOST: z.string().default('127.0.0.1'),
@@ -79,35 +79,23 @@ export interface Config {
 /** A configuration that can't work, said so that a person can mend it. */
 export class ConfigError extends Error {}
 
-/** Reads a secret's file. @throws ConfigError where others may read it too, or it is not there */
-function ownFile(path: string): string {
-  const mode = statSync(path, { throwIfNoEntry: false })?.mode;
-  if (mode === undefined) throw new ConfigError(`${path} is not there`);
-  // R-12.2: whoever reads the master key and both databases reads everything.
-  if ((mode & 0o077) !== 0) throw new ConfigError(`${path} is open to others: chmod 600 ${path}`);
-  return readFileSync(path, 'utf8');
-}
+type Environment = Readonly<Record<string, string | undefined>>;
 
-function masterKey(env: {
-  NESIE_MASTER_KEY?: string | undefined;
-  NESIE_MASTER_KEY_FILE?: string | undefined;
-}): MasterKey {
-  const text =
-    env.NESIE_MASTER_KEY ?? (env.NESIE_MASTER_KEY_FILE ? ownFile(env.NESIE_MASTER_KEY_FILE) : null);
-  if (text === null) throw new ConfigError('neither NESIE_MASTER_KEY nor NESIE_MASTER_KEY_FILE is set');
-  return parseMasterKey(text);
+/** The master key by the vault's own rules, its refusals as the configuration's. */
+async function masterKeyFrom(env: Environment): Promise<MasterKey> {
+  try {
+    return await readMasterKey(env);
+  } catch (error) {
+    throw error instanceof MasterKeyError ? new ConfigError(error.message) : error;
+  }
 }
 
 /**
  * Reads the whole configuration from the environment at once.
  * @throws ConfigError naming every variable that is missing or wrong, never its value
  */
-export function readConfig(
-  env: Readonly<Record<string, string | undefined>>,
-  home: string,
-  cache: string,
-): Config {
-  const parsed = Environment.safeParse(env);
+export async function readConfig(env: Environment, home: string, cache: string): Promise<Config> {
+  const parsed = Variables.safeParse(env);
   if (!parsed.success) {
     const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
     throw new ConfigError(
@@ -135,7 +123,7 @@ export function readConfig(
     ownerUrl: e.DATABASE_URL ?? null,
     appUrl: e.NESIE_APP_DATABASE_URL ?? null,
     keysUrl: e.NESIE_KEYS_DATABASE_URL,
-    masterKey: masterKey(e),
+    masterKey: await masterKeyFrom(env),
     bankUrl: e.NESIE_BANK_URL,
     sms: { url: e.NESIE_SMS_URL, apiKey: e.NESIE_SMS_API_KEY },
     sdao: { url: e.NESIE_SDAO_URL, apiKey: e.NESIE_SDAO_API_KEY ?? '' },

@@ -116,7 +116,7 @@ export function wire(ground: Ground) {
   const nonceKey = createHmac('sha256', deriveSecret(config.masterKey, 'live-image'))
     .update('nonce')
     .digest();
-  const liveImages = createLiveImages({ db, vault, acts, evidence, parties, engine, sdao, nonceKey });
+  const liveImages = createLiveImages({ db, vault, limits, acts, evidence, parties, engine, sdao, nonceKey });
   const documents = createDocuments({ db, vault, evidence, renderer: createRenderer(), log });
   const consents = createConsents({ db, documents, evidence });
   const products = createProducts({ db });

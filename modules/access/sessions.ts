@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { type Instant, plusSeconds } from '@nesie/clock';
 import type { Actor, Db, Limits, Tx } from '@nesie/db';
 import { ok, type Result } from '@nesie/problem';
@@ -249,12 +249,6 @@ export function createSessions({ db, vault, limits }: SessionsDeps) {
     /** Begins a visitor's session; `too-many-tries` where one address begins too many. */
     begin,
     raise,
-    /** Whether a header holds the session's CSRF token. */
-    csrfMatches: (sessionId: string, given: string | undefined): boolean => {
-      const right = Buffer.from(csrfOf(sessionId));
-      const other = Buffer.from(given ?? '');
-      return right.length === other.length && timingSafeEqual(right, other);
-    },
     /** Ends a session; its token is worth nothing from then on. */
     end: async (sessionId: string): Promise<void> => {
       await db.aside(SYSTEM, 'end-session', (tx) =>

@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { type Actor, createLimits, type Db, type IdempotencyKey, type KeyReused, type Tx } from '@nesie/db';
+import type { Actor, Db, IdempotencyKey, KeyReused, Limits, Tx } from '@nesie/db';
 import {
   chainStart,
   checkChain,
@@ -40,6 +40,7 @@ import { createTurns } from './turns.ts';
 export interface LiveImagesDeps {
   readonly db: Db;
   readonly vault: Vault;
+  readonly limits: Limits;
   readonly acts: Acts;
   readonly evidence: EvidenceLog;
   readonly parties: Pick<
@@ -68,11 +69,10 @@ interface MeasuredBatch {
 
 /** Live images: a person before the camera, asked for movements that nobody could know before. */
 export function createLiveImages(deps: LiveImagesDeps) {
-  const { db, vault, acts, parties, engine } = deps;
+  const { db, vault, limits, acts, parties, engine } = deps;
   const references = createReferences(deps);
   const conclusion = createConclusion({ ...deps, references });
   const inTurn = createTurns();
-  const limits = createLimits(db, vault);
 
   async function wantedAct(tx: Tx, actId: string): Promise<Result<Act, Refusal>> {
     const act = await acts.actForFactor(tx, actId);

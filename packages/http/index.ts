@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'node:net';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
@@ -77,6 +78,12 @@ function requestHash(request: FastifyRequest): Buffer | null {
     if (error instanceof TypeError) return null;
     throw error;
   }
+}
+
+/** Compares a secret with what was sent, in a time that tells nothing of either. */
+function isSame(sent: string | readonly string[] | undefined, secret: string): boolean {
+  if (typeof sent !== 'string') return false;
+  return timingSafeEqual(sha256(sent), sha256(secret));
 }
 
 function sameOrigin(request: FastifyRequest, publicUrl: URL): boolean {
@@ -207,7 +214,9 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     if (SAFE.has(request.method)) return;
     const token = request.headers['x-csrf-token'];
     const genuine =
-      session.csrfToken !== null && token === session.csrfToken && sameOrigin(request, options.publicUrl);
+      session.csrfToken !== null &&
+      isSame(token, session.csrfToken) &&
+      sameOrigin(request, options.publicUrl);
     if (!genuine) return send(reply, toProblem(httpProblems, { code: 'csrf-token-wrong' }, request.lang));
   });
 

@@ -48,15 +48,6 @@ export function compareDecimal(a: Decimal, b: Decimal): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-export function multiplyDecimal(a: Decimal, b: Decimal): Decimal {
-  return { digits: a.digits * b.digits, scale: a.scale + b.scale };
-}
-
-/** For formulas that need powers; never for sums of money. */
-export function decimalToNumber(decimal: Decimal): number {
-  return Number(formatDecimal(decimal));
-}
-
 /** Divides and rounds half away from zero: the one rounding of the product. */
 export function divideRounded(numerator: bigint, denominator: bigint): bigint {
   if (denominator === 0n) throw new RangeError('division by zero');

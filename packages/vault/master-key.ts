@@ -64,6 +64,7 @@ async function readKeyFile(file: string): Promise<string> {
   if (!found?.isFile()) throw new MasterKeyError(`The master key file ${file} can't be read.`);
   if (found.size > MAX_FILE_BYTES)
     throw new MasterKeyError(`The master key file ${file} is too large to be one.`);
+  // R-12.2: whoever reads the master key and both databases reads everything.
   if ((found.mode & 0o077) !== 0) {
     throw new MasterKeyError(`The master key file ${file} is open to others: chmod 600 ${file}.`);
   }

@@ -1,18 +1,7 @@
 import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { ApiProblem, api, loadSession, outcomeUnknown } from './api.ts';
-import type {
-  Act,
-  Application,
-  Contract,
-  Draft,
-  Home,
-  Loan,
-  Mfo,
-  Product,
-  Quote,
-  Session,
-} from './api-types.ts';
+import type { Application, Contract, Draft, Home, Loan, Mfo, Product, Quote, Session } from './api-types.ts';
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
@@ -51,9 +40,6 @@ export const draftQuery = queryOptions({
     }
   },
 });
-
-export const actQuery = (id: string) =>
-  queryOptions({ queryKey: ['act', id], queryFn: ({ signal }) => api<Act>(`/acts/${id}`, { signal }) });
 
 const waiting = ['application', 'payout', 'confirm-account'];
 

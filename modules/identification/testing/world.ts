@@ -92,15 +92,15 @@ export async function createWorld() {
   const evidence = createEvidence({ db, vault, origin: 'mfo.test/log', operator: 'Test MFO' });
   const records = createIdentificationRecords({ vault });
   const unused = () => Promise.reject(new Error('not part of this test'));
+  const limits = createLimits(db, vault);
   const parties = createParties({
-    ...{ db, vault, acts, evidence, identification: records },
-    limits: createLimits(db, vault),
+    ...{ db, vault, limits, acts, evidence, identification: records },
     phoneCodes: { send: unused, countTry: unused, prove: unused },
     judges: { judgePortrait: unused, judgeDocumentFront: unused },
     bank: { verifyAccountOwner: unused },
   });
   const liveImages = createLiveImages({
-    ...{ db, vault, acts, evidence, parties, engine, nonceKey: randomBytes(32) },
+    ...{ db, vault, limits, acts, evidence, parties, engine, nonceKey: randomBytes(32) },
     sdao: {
       person: async () => {
         register.asked += 1;
