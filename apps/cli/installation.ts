@@ -18,6 +18,8 @@ export interface InstallationOptions {
    */
   readonly purpose: string | null;
   readonly port?: number;
+  /** The address people type, where a proxy stands before the server on loopback. */
+  readonly publicUrl?: string;
   readonly log?: boolean;
 }
 
@@ -104,7 +106,8 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     const config = await readConfig(
       {
         NESIE_MODE: 'sandbox',
-        NESIE_PUBLIC_URL: `http://localhost:${port}`,
+        NESIE_PUBLIC_URL: options.publicUrl ?? `http://localhost:${port}`,
+        ...(options.publicUrl ? { NESIE_TRUST_PROXY: 'loopback' } : {}),
         NESIE_PORT: String(port),
         NESIE_MFO: join(root, 'apps', 'cli', 'demonstration', 'mfo.json'),
         DATABASE_URL: database.ownerUrl,

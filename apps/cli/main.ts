@@ -21,7 +21,7 @@ function script(path: string): Command['run'] {
 
 const commands: Readonly<Record<string, Command>> = {
   start: {
-    usage: 'start [--once] [--port N]',
+    usage: 'start [--once] [--port N] [--lan[=IP]]',
     does: 'set everything up, take one microcredit from registration to evidence, and serve',
     run: async () => (await import('./start.ts')).startCommand,
   },

@@ -5,6 +5,7 @@ import { verifyCommand } from '@nesie/pack';
 import { buildCabinet } from './build-cabinet.ts';
 import { followSandboxClock } from './follow-clock.ts';
 import { type Installation, startInstallation } from './installation.ts';
+import { lanAddress, NoLocalNetwork, openToLan, terminalQr } from './lan/index.ts';
 import { footageBorrower } from './once/footage-borrower.ts';
 import { Borrowing } from './once/microcredit.ts';
 import { untilTold } from './until-told.ts';
@@ -58,16 +59,43 @@ async function takeOneMicrocredit(installation: Installation, say: (line: string
   return files;
 }
 
-/** `./nesie start [--once] [--port N]` */
-export async function startCommand(argv: readonly string[]): Promise<number> {
+interface Asked {
+  readonly once: boolean;
+  readonly port: number;
+  /** null: loopback only; otherwise the address that phones of the local network reach */
+  readonly lan: string | null;
+}
+
+/** `--lan` finds the address itself, `--lan=192.168.1.20` names it. */
+function asked(argv: readonly string[]): Asked {
   const { values } = parseArgs({
-    args: [...argv],
-    options: { once: { type: 'boolean' }, port: { type: 'string' } },
+    args: argv.map((word) => (word === '--lan' ? '--lan=' : word)),
+    options: { once: { type: 'boolean' }, port: { type: 'string' }, lan: { type: 'string' } },
   });
-  const once = values.once ?? false;
+  return {
+    once: values.once ?? false,
+    port: Number(values.port ?? DEFAULT_PORT),
+    lan: values.lan === undefined ? null : lanAddress(values.lan || null),
+  };
+}
+
+const NO_NETWORK = 69;
+
+/** `./nesie start [--once] [--port N] [--lan[=ADDRESS]]` */
+export async function startCommand(argv: readonly string[]): Promise<number> {
+  try {
+    return await start(asked(argv));
+  } catch (error) {
+    if (!(error instanceof NoLocalNetwork)) throw error;
+    process.stderr.write(`nesie start: ${error.message}\n`);
+    return NO_NETWORK;
+  }
+}
+
+async function start({ once, port, lan }: Asked): Promise<number> {
   const say = teller();
   await buildCabinet(say);
-  if (!once) return serveDemonstration(Number(values.port ?? DEFAULT_PORT), say);
+  if (!once) return serveDemonstration(port, lan, say);
   await using installation = await startInstallation({ purpose: 'once' });
   say(`ready at ${installation.url}`);
   const { pack, trust } = await takeOneMicrocredit(installation, say);
@@ -75,19 +103,33 @@ export async function startCommand(argv: readonly string[]): Promise<number> {
   return 0;
 }
 
-async function serveDemonstration(port: number, say: (line: string) => void): Promise<number> {
+async function serveDemonstration(
+  port: number,
+  lan: string | null,
+  say: (line: string) => void,
+): Promise<number> {
   // The demonstration has a database of its own: the faces and numbers it has used stay unknown to the one that is served.
   const outcome = await (async () => {
     await using demonstration = await startInstallation({ purpose: 'demonstration' });
     // Awaited here: the installation ends with this block.
     return await takeOneMicrocredit(demonstration, say);
   })();
-  await using installation = await startInstallation({ purpose: null, port });
+  const cabinetPort = port + 1;
+  const publicUrl = lan ? { publicUrl: `https://${lan}:${cabinetPort}` } : {};
+  await using installation = await startInstallation({ purpose: null, port, ...publicUrl });
+  const { home, url, sandbox } = installation;
+  const gate = lan ? await openToLan({ home, host: lan, cabinetPort, upstreamPort: port }) : null;
   process.stdout.write(
-    `\npack     ${outcome.pack}\ntrust    ${outcome.trust}\ncabinet  ${installation.url}\nsandbox  ${installation.sandbox.page}\n\nCtrl-C ends.\n`,
+    `\npack     ${outcome.pack}\ntrust    ${outcome.trust}\ncabinet  ${url}\nsandbox  ${sandbox.page}\n`,
   );
+  if (gate)
+    process.stdout.write(
+      `phone    ${gate.trust}\n\n${terminalQr(gate.trust)}\n\nPoint the phone's camera here: it trusts this demonstration first, then opens the cabinet. Everyone in this network can reach it. Messages with codes are on the sandbox page, on this machine.\n`,
+    );
+  process.stdout.write('\nCtrl-C ends.\n');
   const stopFollowing = await followSandboxClock(installation);
   await untilTold();
   stopFollowing();
+  await gate?.stop();
   return 0;
 }
