@@ -1,9 +1,13 @@
 import type { ProblemMap } from '@nesie/problem';
 import type { OverCap } from './caps.ts';
 import type { ParameterUnknown } from './limits.ts';
-import type { OutOfRange } from './quotes.ts';
+import type { QuoteRefusal } from './quotes.ts';
 
-export type ProductRefusal = { readonly code: 'product-not-found' } | ParameterUnknown | OverCap | OutOfRange;
+export type ProductRefusal =
+  | { readonly code: 'product-not-found' }
+  | ParameterUnknown
+  | OverCap
+  | QuoteRefusal;
 
 export const productProblems: ProblemMap<ProductRefusal> = {
   'product-not-found': {
@@ -41,9 +45,25 @@ export const productProblems: ProblemMap<ProductRefusal> = {
   'term-out-of-range': {
     status: 422,
     text: {
-      kk: 'Мерзім {minDays} күннен {maxDays} күнге дейін болуы керек.',
-      ru: 'Срок должен быть от {minDays} до {maxDays} дней.',
-      en: 'The term has to be from {minDays} to {maxDays} days.',
+      kk: 'Бұл мерзімге берілмейді. Көрсетілген ең қысқа және ең ұзақ мерзімнің аралығын таңдаңыз.',
+      ru: 'На такой срок не выдаётся. Выберите срок между самым коротким и самым длинным.',
+      en: 'It is not granted for this term. Choose one between the shortest and the longest.',
+    },
+  },
+  'method-needed': {
+    status: 422,
+    text: {
+      kk: 'Қалай төлейтініңізді таңдаңыз: тең төлеммен бе, әлде азая беретін төлеммен бе.',
+      ru: 'Выберите, как будете платить: равными платежами или уменьшающимися.',
+      en: 'Choose how you will repay: by equal payments or by payments that get smaller.',
+    },
+  },
+  'method-not-offered': {
+    status: 422,
+    text: {
+      kk: 'Бұл микрокредитті мұндай тәсілмен төлеуге болмайды. Ұсынылған тәсілдердің бірін таңдаңыз.',
+      ru: 'Этот микрокредит так не погашают. Выберите один из предложенных способов.',
+      en: 'This microcredit is not repaid in this way. Choose one of the ways offered.',
     },
   },
 };

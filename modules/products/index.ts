@@ -1,6 +1,6 @@
 export { type CapRule, checkCaps, type OverCap, type ProposedOffer } from './caps.ts';
 export { type ProductRefusal, productProblems } from './errors.ts';
 export { type Limits, limitsOn, type Parameter, type ParameterUnknown } from './limits.ts';
-export { type Asked, createProducts, type Products, type ProductsDeps } from './products.ts';
-export type { Product, Quote } from './quotes.ts';
+export { createProducts, type Products, type ProductsDeps } from './products.ts';
+export type { Asked, Product, Quote, QuoteRefusal } from './quotes.ts';
 export { productRoutes, toQuoteWire } from './routes.ts';

@@ -29,10 +29,16 @@ const NAMES = [
   'microcredit-arrears-over',
   'bank-arrears-over',
   'pause-amount',
+  'pause',
   'adult-age',
+  'young-below',
+  'older-from',
+  'spouse-amount',
+  'applications-an-hour',
   'arrears-notice',
   'terms-request',
   'terms-answer',
+  'appeal-answer',
 ] as const;
 type Name = (typeof NAMES)[number];
 
@@ -55,11 +61,23 @@ export interface Limits {
   readonly kdnArrearsOver: number;
   readonly microcreditArrearsOver: number;
   readonly bankArrearsOver: number;
+  /** over this, with what was granted the same day: a pause and, the first time, a visit to the office */
   readonly pauseAmount: Tiyn;
+  readonly pauseHours: number;
   readonly adultAge: number;
+  /** years: who is younger confirms once more */
+  readonly youngBelow: number;
+  /** years: who is as old or older confirms once more */
+  readonly olderFrom: number;
+  /** from this on the spouse has to consent */
+  readonly spouseAmount: Tiyn;
+  /** so many applications within an hour are several */
+  readonly applicationsPerHour: number;
   readonly arrearsNoticeDays: number;
   readonly termsRequestDays: number;
   readonly termsAnswerDays: number;
+  /** working days */
+  readonly appealAnswerDays: number;
   /** what is not sure and not confirmed: named in the contract's evidence */
   readonly unconfirmed: readonly string[];
 }
@@ -111,10 +129,16 @@ export function limitsOn(all: readonly Parameter[], on: LocalDate): Result<Limit
     microcreditArrearsOver: whole('microcredit-arrears-over'),
     bankArrearsOver: whole('bank-arrears-over'),
     pauseAmount: inMci('pause-amount'),
+    pauseHours: whole('pause'),
     adultAge: whole('adult-age'),
+    youngBelow: whole('young-below'),
+    olderFrom: whole('older-from'),
+    spouseAmount: inMci('spouse-amount'),
+    applicationsPerHour: whole('applications-an-hour'),
     arrearsNoticeDays: whole('arrears-notice'),
     termsRequestDays: whole('terms-request'),
     termsAnswerDays: whole('terms-answer'),
+    appealAnswerDays: whole('appeal-answer'),
     unconfirmed: NAMES.filter((name) => {
       const parameter = found.get(name);
       return parameter && parameter.certainty !== 'S' && !parameter.confirmed;

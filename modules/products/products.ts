@@ -1,23 +1,19 @@
 import { dayOf, type LocalDate } from '@nesie/clock';
 import type { Actor, Db, Tx } from '@nesie/db';
-import type { Tiyn } from '@nesie/money';
 import { type Result, refuse } from '@nesie/problem';
 import type { ProductRefusal } from './errors.ts';
 import { type Limits, limitsOn, type Parameter, type ParameterUnknown } from './limits.ts';
-import { type Product, productOf, type Quote, quoteOf } from './quotes.ts';
+import { type Asked, type Product, productOf, type Quote, quoteOf } from './quotes.ts';
 import * as store from './store.ts';
 
 export interface ProductsDeps {
   readonly db: Db;
 }
 
-export interface Asked {
-  readonly productId: string;
-  readonly amount: Tiyn;
-  readonly termDays: number;
-}
-
 export type Products = ReturnType<typeof createProducts>;
+
+/** For ordering only. */
+const longestDays = ({ term }: Product): number => term.max * (term.unit === 'months' ? 30 : 1);
 
 /** What is granted, at what price, within which limits of law. */
 export function createProducts({ db }: ProductsDeps) {
@@ -53,10 +49,12 @@ export function createProducts({ db }: ProductsDeps) {
       return refuse(quoted.value.over);
     },
 
-    /** Products in force today. */
+    /** Products in force today, short microcredits first. */
     listProducts: (actor: Actor): Promise<readonly Product[]> =>
       db.read(actor, 'list-products', async (tx) =>
-        (await store.versionsOn(tx, dayOf(tx.now))).map(productOf),
+        (await store.versionsOn(tx, dayOf(tx.now)))
+          .map(productOf)
+          .sort((a, b) => longestDays(a) - longestDays(b)),
       ),
 
     /** A quote for whoever asks; nothing is kept. */

@@ -1,4 +1,5 @@
 import '@nesie/http';
+import { MAX_TERM, type Rate, type ScheduleRow } from '@nesie/credit';
 import { formatDecimal, parseTiyn } from '@nesie/money';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -12,8 +13,11 @@ const Sum = z.string().regex(/^[1-9]\d{0,14}$/);
 const QuoteBody = z.strictObject({
   productId: z.uuid(),
   amountTiyn: Sum,
-  termDays: z.int().min(1).max(3_660),
+  term: z.strictObject({ unit: z.enum(['days', 'months']), count: z.int().min(1).max(MAX_TERM.days) }),
+  method: z.enum(['single-payment', 'annuity', 'equal-principal']).optional(),
 });
+
+const toRateWire = ({ share, per }: Rate) => ({ share: formatDecimal(share), per });
 
 function toProductWire(product: Product) {
   return {
@@ -22,24 +26,39 @@ function toProductWire(product: Product) {
     name: product.name,
     minTiyn: product.minTiyn.toString(),
     maxTiyn: product.maxTiyn.toString(),
-    minDays: product.minDays,
-    maxDays: product.maxDays,
-    dailyRate: formatDecimal(product.dailyRate),
+    term: product.term,
+    rate: toRateWire(product.rate),
+    basis: product.basis,
+    methods: product.methods,
   };
 }
+
+const toRowWire = (row: ScheduleRow) => ({
+  number: row.number,
+  dueOn: row.dueOn,
+  principalTiyn: row.principal.toString(),
+  interestTiyn: row.interest.toString(),
+  totalTiyn: row.total.toString(),
+  balanceTiyn: row.balance.toString(),
+});
 
 /** A quote as clients see it; GESV beside the rate, always. */
 export function toQuoteWire(quote: Quote) {
   return {
     productId: quote.productId,
+    method: quote.method,
     receiveTiyn: quote.amount.toString(),
     payTiyn: quote.pay.toString(),
     overpaymentTiyn: quote.interest.toString(),
-    termDays: quote.termDays,
+    term: quote.term,
+    firstPaymentTiyn: (quote.rows[0]?.total ?? quote.pay).toString(),
+    firstDueOn: quote.firstDueOn,
     dueOn: quote.dueOn,
-    dailyRate: formatDecimal(quote.dailyRate),
+    rate: toRateWire(quote.rate),
     nominalAnnualRate: formatDecimal(quote.nominalAnnualRate),
     gesv: quote.gesv,
+    pauseHours: quote.pause?.hours ?? null,
+    schedule: quote.rows.map(toRowWire),
     lawful: quote.over === null,
     ...(quote.over ? { rule: quote.over.rule, largestLawful: quote.over.largestLawful } : {}),
   };
@@ -58,8 +77,8 @@ export function productRoutes(products: Products) {
       '/quotes',
       { schema: { body: QuoteBody }, config: { idempotent: false } },
       async (request, reply) => {
-        const { productId, amountTiyn, termDays } = request.body;
-        const asked = { productId, amount: parseTiyn(amountTiyn), termDays };
+        const { productId, amountTiyn, term, method } = request.body;
+        const asked = { productId, amount: parseTiyn(amountTiyn), term, method };
         return reply.answer(await products.quoteFor(request.actor, asked), toQuoteWire);
       },
     );

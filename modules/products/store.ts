@@ -1,4 +1,5 @@
 import type { LocalDate } from '@nesie/clock';
+import type { Basis, Method, Rate, Term } from '@nesie/credit';
 import type { Tx } from '@nesie/db';
 import type { Parameter } from './limits.ts';
 
@@ -12,9 +13,13 @@ export interface VersionRow {
   readonly name_en: string;
   readonly min_tiyn: bigint;
   readonly max_tiyn: bigint;
-  readonly min_days: number;
-  readonly max_days: number;
-  readonly daily_rate: string;
+  readonly term_unit: Term['unit'];
+  readonly min_term: number;
+  readonly max_term: number;
+  readonly rate: string;
+  readonly rate_per: Rate['per'];
+  readonly basis: Basis;
+  readonly methods: readonly Method[];
 }
 
 interface ParameterRow {

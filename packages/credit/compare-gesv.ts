@@ -2,7 +2,7 @@ import type { Decimal } from '@nesie/money';
 import { type DatedAmount, type Flow, fromFirstTranche } from './gesv.ts';
 
 /** Bits of the fixed point, tried in turn until the sign is certain. */
-const PRECISIONS = [192n, 512n, 2_048n] as const;
+const PRECISIONS = [128n, 512n, 2_048n] as const;
 
 /** The highest cap compared with, per cent a year. */
 const HIGHEST_CAP_PERCENT = 1_000_000n;
@@ -59,7 +59,11 @@ function signOfPresentValue(
 ): -1 | 1 | undefined {
   const one = 1n << bits;
   // A day's discount factor (1+r)^(-1/365) lies between root and root + 1 (in units of 2^-bits).
-  const root = wholeRoot((denominator * one ** 365n) / numerator, 365n, one);
+  const root = wholeRoot(
+    (denominator * one ** 365n) / numerator,
+    365n,
+    justAbove(numerator, denominator, bits),
+  );
   let low = 0n;
   let high = 0n;
   for (const { day, amount } of dated) {
@@ -72,6 +76,13 @@ function signOfPresentValue(
   if (low > 0n) return 1;
   if (high < 0n) return -1;
   return undefined;
+}
+
+/** (numerator/denominator)^(-1/365) in units of 2^-bits, by doubles and a little too large: a start for the root. */
+function justAbove(numerator: bigint, denominator: bigint, bits: bigint): bigint {
+  const factor = Math.exp(-Math.log(Number(numerator) / Number(denominator)) / 365);
+  const known = 50n;
+  return (BigInt(Math.ceil(factor * 2 ** Number(known))) + 8n) << (bits - known);
 }
 
 function power(base: bigint, exponent: number, bits: bigint, rounding: 'down' | 'up'): bigint {
