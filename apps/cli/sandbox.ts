@@ -9,6 +9,7 @@ export interface SandboxAddresses {
   readonly sms: string;
   readonly sdao: string;
   readonly bureau: string;
+  readonly push: string;
   /** For people: what was sent, paid and asked. */
   readonly page: string;
 }
@@ -32,7 +33,7 @@ export interface SandboxOptions {
   readonly pagePort?: number;
 }
 
-const NAMES = ['bank', 'sms', 'sdao', 'bureau', 'page'] as const;
+const NAMES = ['bank', 'sms', 'sdao', 'bureau', 'push', 'page'] as const;
 const START_LIMIT_MS = 20_000;
 const STOP_LIMIT_MS = 5_000;
 const TELL_LIMIT_MS = 5_000;
@@ -40,15 +41,14 @@ const TELL_LIMIT_MS = 5_000;
 function readAddresses(line: string): SandboxAddresses {
   const value: unknown = JSON.parse(line);
   const told = new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
-  const [bank, sms, sdao, bureau, page] = NAMES.map((name) => {
+  const addresses = NAMES.map((name) => {
     const address: unknown = told.get(name);
     if (typeof address !== 'string' || !/^http:\/\/127\.0\.0\.1:\d+$/.test(address)) {
       throw new Error(`the sandbox gave no address for ${name}`);
     }
-    return address;
+    return [name, address] as const;
   });
-  if (!bank || !sms || !sdao || !bureau || !page) throw new Error('the sandbox gave too few addresses');
-  return { bank, sms, sdao, bureau, page };
+  return Object.fromEntries(addresses) as Record<(typeof NAMES)[number], string>; // each name was found
 }
 
 /**
