@@ -48,6 +48,7 @@ const Variables = z.object({
   NESIE_SDAO_API_KEY: z.string().optional(),
   NESIE_BUREAU_URL: HttpUrl,
   NESIE_BUREAU_API_KEY: z.string().optional(),
+  NESIE_PUSH_SERVICES: z.string().optional(),
   NESIE_WITNESS_URL: HttpUrl.optional(),
   NESIE_WITNESS_VKEY: z.string().optional(),
   NESIE_LOG: z.enum(['on', 'off']).default('on'),
@@ -69,6 +70,8 @@ export interface Config {
   readonly sms: { readonly url: string; readonly apiKey: string };
   readonly sdao: { readonly url: string; readonly apiKey: string };
   readonly bureau: { readonly url: string; readonly apiKey: string };
+  /** origins of push services beside the well-known ones */
+  readonly pushServices: readonly string[];
   /** who cosigns checkpoints outside the MFO (C2SP tlog-witness), and the key he signs with */
   readonly witness: { readonly url: string; readonly vkey: string } | null;
   readonly home: string;
@@ -128,6 +131,7 @@ export async function readConfig(env: Environment, home: string, cache: string):
     sms: { url: e.NESIE_SMS_URL, apiKey: e.NESIE_SMS_API_KEY },
     sdao: { url: e.NESIE_SDAO_URL, apiKey: e.NESIE_SDAO_API_KEY ?? '' },
     bureau: { url: e.NESIE_BUREAU_URL, apiKey: e.NESIE_BUREAU_API_KEY ?? '' },
+    pushServices: (e.NESIE_PUSH_SERVICES ?? '').split(' ').filter(Boolean),
     witness:
       e.NESIE_WITNESS_URL && e.NESIE_WITNESS_VKEY
         ? { url: e.NESIE_WITNESS_URL, vkey: e.NESIE_WITNESS_VKEY }

@@ -11,6 +11,7 @@ const real = (change: { readonly bankUrl?: string; readonly publicUrl?: string }
   sms: { url: 'https://sms.example.kz', apiKey: 'k' },
   sdao: { url: 'https://sdao.example.kz', apiKey: 'k' },
   bureau: { url: 'https://bureau.example.kz', apiKey: 'k' },
+  pushServices: [] as readonly string[],
 });
 
 test('production refuses stand-ins however this machine is called, and plain http', () => {
@@ -20,6 +21,8 @@ test('production refuses stand-ins however this machine is called, and plain htt
     assert.throws(() => requireProductionReady(real({ bankUrl: `http://${host}:7501` })), ConfigError, host);
   }
   assert.throws(() => requireProductionReady(real({ publicUrl: 'http://cabinet.example.kz' })), /https/);
+  const stranger = { ...real(), pushServices: ['http://10.0.0.1'] };
+  assert.throws(() => requireProductionReady(stranger), /NESIE_PUSH_SERVICES/);
   requireProductionReady({ ...real({ bankUrl: 'http://localhost:7501' }), production: false });
 });
 

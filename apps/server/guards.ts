@@ -1,7 +1,10 @@
 import type { Db } from '@nesie/db';
 import { type Config, ConfigError } from './config.ts';
 
-type Guarded = Pick<Config, 'production' | 'publicUrl' | 'bankUrl' | 'sms' | 'sdao' | 'bureau'>;
+type Guarded = Pick<
+  Config,
+  'production' | 'publicUrl' | 'bankUrl' | 'sms' | 'sdao' | 'bureau' | 'pushServices'
+>;
 
 /** Stand-ins live on loopback; a name that ends in a dot is the same name. */
 function isThisMachine(hostname: string): boolean {
@@ -27,6 +30,9 @@ export function requireProductionReady(config: Guarded): void {
     if (isThisMachine(new URL(url).hostname))
       throw new ConfigError(`${name} points at this machine: production refuses stand-ins`);
   }
+  // Another origin would let whoever subscribes have this server call addresses of his choice.
+  if (config.pushServices.length > 0)
+    throw new ConfigError('NESIE_PUSH_SERVICES is for the sandbox: production knows its push services');
   if (config.publicUrl.protocol !== 'https:')
     throw new ConfigError('NESIE_PUBLIC_URL must be https in production');
 }

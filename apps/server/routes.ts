@@ -18,6 +18,7 @@ import { documentProblems } from '../../modules/documents/index.ts';
 import { evidenceProblems, evidenceRoutes } from '../../modules/evidence/index.ts';
 import { identificationProblems, identificationRoutes } from '../../modules/identification/index.ts';
 import { loanProblems, loanRoutes } from '../../modules/loans/index.ts';
+import { noticeProblems, pushRoutes } from '../../modules/notices/index.ts';
 import { partyProblems, partyRoutes } from '../../modules/parties/index.ts';
 import { paymentProblems } from '../../modules/payments/index.ts';
 import { productProblems, productRoutes } from '../../modules/products/index.ts';
@@ -36,6 +37,7 @@ export const allProblems: readonly ProblemMap<Refusal>[] = [
   evidenceProblems,
   identificationProblems,
   loanProblems,
+  noticeProblems,
   partyProblems,
   paymentProblems,
   productProblems,
@@ -127,6 +129,7 @@ export async function registerRoutes(app: FastifyInstance, deps: RoutesDeps): Pr
       await api.register(contractRoutes(modules.contracts));
       await api.register(loanRoutes({ loans: modules.loans, repayment, payoutState }));
       await api.register(deskRoutes({ desk: modules.desk, repayment, payoutState }));
+      await api.register(pushRoutes(modules.push));
       await api.register(packRoutes(deps));
       api.get('/openapi.json', async (_request, reply) => reply.send(app.swagger()));
     },

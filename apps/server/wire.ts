@@ -5,6 +5,7 @@ import type { FaceEngine } from '@nesie/face';
 import { deriveSecret, type Vault } from '@nesie/vault';
 import { createIso20022Bank } from '../../gateways/bank/iso20022.ts';
 import { createBureauXml } from '../../gateways/bureau/bureau-xml.ts';
+import { createWebPush, makeVapidKeys } from '../../gateways/push/rfc8030.ts';
 import { createSdaoHttp } from '../../gateways/sdao/sdao-http.ts';
 import { createMobizon } from '../../gateways/sms/mobizon.ts';
 import { createTlogWitness } from '../../gateways/witness/tlog-witness.ts';
@@ -33,7 +34,7 @@ import {
 } from '../../modules/identification/index.ts';
 import { createLedger } from '../../modules/ledger/index.ts';
 import { createLoans, type Loans } from '../../modules/loans/index.ts';
-import { createNotices } from '../../modules/notices/index.ts';
+import { createNotices, createPush } from '../../modules/notices/index.ts';
 import { createConfirmation, createParties } from '../../modules/parties/index.ts';
 import { createClientTeller, createPayments } from '../../modules/payments/index.ts';
 import { createProducts } from '../../modules/products/index.ts';
@@ -88,6 +89,10 @@ export function wire(ground: Ground) {
   const ledger = createLedger();
   const acts = createActs({ db, vault });
   const notices = createNotices({ db, vault, sms });
+  const push = createPush({
+    ...{ db, vault, makeKeys: makeVapidKeys },
+    connect: (keys) => createWebPush({ keys, contact: `mailto:${mfo.email}`, services: config.pushServices }),
+  });
   const oneTimePasswords = createOneTimePasswords({ db, vault, limits, acts, notices });
   const identifications = createIdentificationRecords({ vault });
   const judges = createPictureJudges(engine);
@@ -158,8 +163,10 @@ export function wire(ground: Ground) {
     ...{ products, applications, loans, payments, contracts, desk },
     sessions: createSessions({ db, vault, limits }),
     devices: createDeviceCookie(vault, config.publicUrl),
+    push,
     stepHandlers: {
       ...notices.stepHandlers,
+      ...push.stepHandlers,
       ...parties.stepHandlers,
       ...access.stepHandlers,
       ...applications.stepHandlers,

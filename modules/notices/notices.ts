@@ -6,6 +6,7 @@ import { type Step, type StepHandler, type StepOutcome, steps } from '@nesie/ste
 import { KeysErasedError, type Vault } from '@nesie/vault';
 import type { SmsPort } from '../../gateways/sms/port.ts';
 import { afterLookup, afterSend, type MessageState, type Move, TEXT_LIMIT } from './domain.ts';
+import { PUSH_STEP } from './push.ts';
 import * as store from './store.ts';
 
 export interface NoticesDeps {
@@ -68,7 +69,10 @@ export function createNotices({ db, vault, sms }: NoticesDeps) {
       queued_at: tx.now,
       not_after: wanted.notAfter ?? null,
     });
-    await steps.schedule(tx, { kind: 'send-sms', key: id, partyId: wanted.partyId, wakeAt: tx.now });
+    const step = { key: id, partyId: wanted.partyId, wakeAt: tx.now };
+    await steps.schedule(tx, { ...step, kind: 'send-sms' });
+    // A code goes to the phone alone: whoever holds an open browser shall not read even that one was sent.
+    if (!wanted.isSecret) await steps.schedule(tx, { ...step, kind: PUSH_STEP });
     return { id };
   }
 
@@ -99,8 +103,10 @@ export function createNotices({ db, vault, sms }: NoticesDeps) {
   }
 
   async function hand(step: Step, message: store.Message, sealedText: Buffer): Promise<StepOutcome> {
-    const to = await vault.open(message.party_id, place('to_sealed', message.id), message.to_sealed);
-    const text = await vault.open(message.party_id, place('text_sealed', message.id), sealedText);
+    const [to, text] = await db.read(ACTOR, 'send-sms', async () => [
+      await vault.open(message.party_id, place('to_sealed', message.id), message.to_sealed),
+      await vault.open(message.party_id, place('text_sealed', message.id), sealedText),
+    ]);
     // Outside of any transaction. The reference lets a provider that knows it drop a second try.
     const answer = await sms.send({ to: to.toString(), text: text.toString(), reference: message.id });
     const attempt: store.Attempt = {
