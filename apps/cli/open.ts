@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sandboxClock, systemClock } from '@nesie/clock';
-import { appUrl, createDb, type Db, startEmbedded } from '@nesie/db';
+import { appUrl, createDb, type Db, noteOpening, startEmbedded } from '@nesie/db';
 import { createKeyStore, createVault, type Vault } from '@nesie/vault';
 import { type Config, ConfigError, readConfig } from '../server/config.ts';
 import { settingOf } from './doctor-installation.ts';
@@ -52,7 +52,7 @@ export async function openInstallation(stops: (() => Promise<unknown>)[]): Promi
   const { keysUrl, masterKey } = config;
   const keyStore = await createKeyStore({ url: keysUrl, masterKey });
   stops.push(() => keyStore.close());
-  const vault = createVault(keyStore);
+  const vault = createVault(keyStore, { onOpen: noteOpening });
   const clock = config.production ? systemClock() : sandboxClock();
   const url = config.appUrl ?? appUrl(config.ownerUrl ?? '', masterKey);
   const db = createDb({ url, clock, vault });

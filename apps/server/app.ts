@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Clock, sandboxClock, systemClock } from '@nesie/clock';
-import { appUrl, createDb } from '@nesie/db';
+import { appUrl, createDb, noteOpening } from '@nesie/db';
 import { createFaceEngine } from '@nesie/face';
 import { createHttpServer } from '@nesie/http';
 import { createWorker } from '@nesie/steps';
@@ -42,7 +42,7 @@ export async function createApp(config: Config, parts: Parts = EVERYTHING): Prom
   const log = pino({ level: config.log ? 'info' : 'silent' });
   const clock: Clock = config.production ? systemClock() : sandboxClock();
   const keyStore = await createKeyStore({ url: config.keysUrl, masterKey: config.masterKey });
-  const vault = createVault(keyStore);
+  const vault = createVault(keyStore, { onOpen: noteOpening });
   const db = createDb({ url: applicationUrl(config), clock, vault });
   await requireModeOfDatabase(db, config).catch(async (error: unknown) => {
     await Promise.all([db.close(), keyStore.close()]); // so that the process can end

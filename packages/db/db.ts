@@ -2,6 +2,7 @@ import type { Clock, SandboxClock } from '@nesie/clock';
 import type { Result } from '@nesie/problem';
 import type { Vault } from '@nesie/vault';
 import pg from 'pg';
+import { AccessNotRecordedError, noteOpening, type Watch, watchOpenings } from './accesses.ts';
 import { type Actor, checkPurpose, settingsOf } from './actor.ts';
 import { assertHarmlessRole, UnsafeRoleError } from './app-role.ts';
 import { isRetriable } from './errors.ts';
@@ -13,6 +14,7 @@ export interface DbOptions {
   /** Connection as the application's role: no owner, no superuser, no BYPASSRLS. */
   readonly url: string;
   readonly clock: Clock;
+  /** Made with `onOpen: noteOpening`, so that no opening goes past the journal of accesses. */
   readonly vault: Vault;
   readonly pool?: {
     readonly max?: number;
@@ -56,9 +58,15 @@ const BEGIN_AS = `select set_config('nesie.actor_kind', $1, true), set_config('n
   set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO', true)`;
 const READ_OFFSET = 'select offset_ms from platform.installation';
 
-/** The only way to the database: every transaction names its actor and its purpose. */
+type Mode = 'read committed' | 'repeatable read read only';
+
+/**
+ * The only way to the database: every transaction names its actor and its purpose, and what it opens of another's
+ * sealed fields is written into the journal of accesses before its result is handed out.
+ */
 export function createDb(options: DbOptions): Db {
   const { clock, vault } = options;
+  if (vault.onOpen !== noteOpening) throw new Error('The vault has to tell noteOpening what is opened.');
   const main = createPool(options.url, options.pool?.max ?? 10);
   const side = createPool(options.url, Math.max(2, Math.ceil((options.pool?.max ?? 10) / 3)));
   const statementTimeout = String(options.pool?.statementTimeoutMs ?? 15_000);
@@ -82,7 +90,7 @@ export function createDb(options: DbOptions): Db {
     return ready;
   };
 
-  const begin = async (client: pg.ClientBase, actor: Actor, purpose: string, mode: string) => {
+  const enter = async (client: pg.ClientBase, actor: Actor, purpose: string, mode: Mode) => {
     const who = settingsOf(actor);
     await client.query(`begin isolation level ${mode}`);
     await client.query(BEGIN_AS, [
@@ -94,6 +102,10 @@ export function createDb(options: DbOptions): Db {
       statementTimeout,
       lockTimeout,
     ]);
+  };
+
+  const begin = async (client: pg.ClientBase, actor: Actor, purpose: string, mode: Mode) => {
+    await enter(client, actor, purpose, mode);
     if (isSandbox(clock)) {
       const { rows } = await client.query<{ offset_ms: bigint }>(READ_OFFSET);
       clock.adopt(Number(rows[0]?.offset_ms ?? 0n));
@@ -101,29 +113,49 @@ export function createDb(options: DbOptions): Db {
     return openTx(client, { now: clock.now(), real: clock.real(), actor, purpose });
   };
 
+  /** R-12.2: for what can't carry its own rows: read-only, refused and failed transactions. */
+  const recordApart = async (client: pg.ClientBase, actor: Actor, purpose: string, watch: Watch) => {
+    if (watch.isEmpty) return;
+    try {
+      await enter(client, actor, purpose, 'read committed');
+      await watch.record(client, clock.now());
+      await client.query('commit');
+    } catch (error) {
+      throw new AccessNotRecordedError(error);
+    }
+  };
+
   /** `fn` says whether to keep what was done. */
   const transact = async <T>(
     pool: pg.Pool,
     actor: Actor,
     purpose: string,
-    mode: string,
+    mode: Mode,
     fn: (tx: Tx) => Promise<{ readonly keep: boolean; readonly value: T }>,
   ): Promise<T> => {
     checkPurpose(purpose);
-    settingsOf(actor);
+    const watch = watchOpenings(settingsOf(actor).partyId);
     await ensureReady();
     const client = await pool.connect();
     let broken: Error | undefined;
+    const rollBack = () =>
+      client.query('rollback').catch((failure: Error) => {
+        broken = failure;
+      });
     try {
       const open = await begin(client, actor, purpose, mode);
-      const { keep, value } = await fn(open.tx).finally(open.end);
+      const { keep, value } = await watch.during(() => fn(open.tx)).finally(open.end);
+      const carriesRows = keep && mode === 'read committed';
+      if (carriesRows && !watch.isEmpty) await watch.record(client, open.tx.now);
       await client.query(keep ? 'commit' : 'rollback');
+      if (!carriesRows) await recordApart(client, actor, purpose, watch);
       if (keep) open.committed();
       return value;
     } catch (error) {
-      await client.query('rollback').catch((failure: Error) => {
-        broken = failure;
-      });
+      await rollBack();
+      // A broken connection hands nothing out: its own error says more.
+      if (!broken && !(error instanceof AccessNotRecordedError))
+        await recordApart(client, actor, purpose, watch).finally(rollBack);
       throw error;
     } finally {
       client.release(broken);

@@ -1,3 +1,4 @@
+export { AccessNotRecordedError, noteOpening, UnnamedOpeningError } from './accesses.ts';
 export type { Actor } from './actor.ts';
 export { appRoleOf, appUrl, databaseOf, UnsafeRoleError } from './app-role.ts';
 export { createDb, type Db, type DbOptions } from './db.ts';

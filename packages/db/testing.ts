@@ -4,6 +4,7 @@ import { canonicalJson, sha256, sha256Hex } from '@nesie/canonical';
 import { fixedClock, type Instant, parseInstant } from '@nesie/clock';
 import { createKeyStore, createVault, type KeyStore, type Vault } from '@nesie/vault';
 import pg from 'pg';
+import { noteOpening } from './accesses.ts';
 import { appUrl, ensureAppRole } from './app-role.ts';
 import { createDb, type Db } from './db.ts';
 import { startEmbedded } from './embedded/index.ts';
@@ -57,7 +58,8 @@ const servers = new Map<string, Promise<string>>();
 export async function createTestDb(options: TestDbOptions = {}): Promise<TestDb> {
   const admin = options.server ?? (await sharedServer());
   const all = options.migrations ?? (await readMigrations());
-  const wanted = options.only;
+  // The journal is part of every transaction, so no database goes without it.
+  const wanted = options.only && [...options.only, 'journal'];
   const migrations = wanted ? all.filter(({ name }) => wanted.includes(name.slice(5))) : all;
   const template = await ensureTemplate(admin, migrations);
   const name = `t_${(options.name ?? 'test').replace(/[^a-z0-9_]/g, '_').slice(0, 20)}_${randomBytes(6).toString('hex')}`;
@@ -71,7 +73,7 @@ export async function createTestDb(options: TestDbOptions = {}): Promise<TestDb>
   const keysUrl = urlOf(admin, keysName);
   const url = appUrl(ownerUrl, TEST_MASTER_KEY, roleOf(template));
   const keyStore = await createKeyStore({ url: keysUrl, masterKey: TEST_MASTER_KEY });
-  const vault = createVault(keyStore);
+  const vault = createVault(keyStore, { onOpen: noteOpening });
   const clock = fixedClock(options.startsAt ?? parseInstant('2026-11-23T07:00:00Z'));
   const db = createDb({ url, clock, vault, ...(options.pool ? { pool: options.pool } : {}) });
   const owner = sqlRunner(ownerUrl);

@@ -201,10 +201,11 @@ test('an applicant schedules for himself and sees no steps', async () => {
 });
 
 const CRASHING = `
-const [{ createWorker }, { createDb }, { createKeyStore, createVault }, { systemClock }, { ok }] = await Promise.all(
+const [{ createWorker }, { createDb, noteOpening }, { createKeyStore, createVault }, { systemClock }, { ok }] = await Promise.all(
   ['steps', 'db', 'vault', 'clock', 'problem'].map((name) => import('@nesie/' + name)));
 const [url, keysUrl, key] = JSON.parse(process.env.NESIE_TEST);
-const vault = createVault(await createKeyStore({ url: keysUrl, masterKey: Buffer.from(key, 'base64') }));
+const keyStore = await createKeyStore({ url: keysUrl, masterKey: Buffer.from(key, 'base64') });
+const vault = createVault(keyStore, { onOpen: noteOpening });
 const clock = systemClock();
 const db = createDb({ url, clock, vault });
 createWorker({ db, clock, leaseSeconds: 1, pollMs: 20, handlers: { crash: async (step) => {

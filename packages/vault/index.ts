@@ -15,4 +15,11 @@ export {
   parseMasterKey,
   readMasterKey,
 } from './master-key.ts';
-export { createVault, type Place, type SearchHash, type Vault } from './vault.ts';
+export {
+  createVault,
+  type OpeningListener,
+  type Place,
+  type SearchHash,
+  type Vault,
+  type VaultOptions,
+} from './vault.ts';

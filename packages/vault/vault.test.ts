@@ -17,14 +17,17 @@ import {
   parseMasterKey,
   readMasterKey,
   SealBrokenError,
+  type Vault,
   WrongMasterKeyError,
 } from './index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nesie-vault-'));
 const place = { schema: 'parties', table: 'drafts', column: 'fields_sealed', row: 'r1' };
 let t: TestDb;
+let vault: Vault;
 before(async () => {
   t = await createTestDb({ name: 'vault', only: ['platform'] });
+  vault = createVault(t.keyStore); // a vault by itself: nobody is told, so no transaction is needed
 });
 after(async () => {
   await t.close();
@@ -33,47 +36,63 @@ after(async () => {
 
 const newOwner = async () => {
   const owner = randomUUID();
-  await t.vault.ensureKeys(owner);
+  await vault.ensureKeys(owner);
   return owner;
 };
 
 test('[R-12.2] what is sealed opens in its own place and nowhere else', async () => {
   const owner = await newOwner();
   const stranger = await newOwner();
-  const sealed = await t.vault.seal(owner, place, 'Айгерім');
-  assert.equal((await t.vault.open(owner, place, sealed)).toString(), 'Айгерім');
+  const sealed = await vault.seal(owner, place, 'Айгерім');
+  assert.equal((await vault.open(owner, place, sealed)).toString(), 'Айгерім');
   assert.ok(!sealed.includes('Айгерім'));
   for (const swap of [{ schema: 'acts' }, { table: 'people' }, { column: 'other_sealed' }, { row: 'r2' }]) {
-    await assert.rejects(t.vault.open(owner, { ...place, ...swap }, sealed), SealBrokenError);
+    await assert.rejects(vault.open(owner, { ...place, ...swap }, sealed), SealBrokenError);
   }
-  await assert.rejects(t.vault.open(stranger, place, sealed), SealBrokenError);
+  await assert.rejects(vault.open(stranger, place, sealed), SealBrokenError);
+});
+
+test('[R-12.2] who listens hears of every opening, and keeps the bytes back by throwing', async () => {
+  const owner = await newOwner();
+  const sealed = await vault.seal(owner, place, 'secret');
+  const heard: unknown[] = [];
+  const watched = createVault(t.keyStore, { onOpen: (...opening) => heard.push(opening) });
+  await watched.open(owner, place, sealed);
+  await assert.rejects(watched.open(owner, { ...place, row: 'r2' }, sealed), SealBrokenError);
+  assert.deepEqual(heard, [[owner, place]], 'what did not open is no opening');
+  const refusing = createVault(t.keyStore, {
+    onOpen: () => {
+      throw new Error('no');
+    },
+  });
+  await assert.rejects(refusing.open(owner, place, sealed), /^Error: no$/);
 });
 
 test('[R-12.2] no changed byte opens, and another key version does not either', async () => {
   const owner = await newOwner();
-  const sealed = await t.vault.seal(owner, place, 'secret');
+  const sealed = await vault.seal(owner, place, 'secret');
   for (let at = 0; at < sealed.length; at += 1) {
     const changed = Buffer.from(sealed);
     changed[at] = (changed[at] ?? 0) ^ 1;
-    await assert.rejects(t.vault.open(owner, place, changed));
+    await assert.rejects(vault.open(owner, place, changed));
   }
   for (let length = 0; length < sealed.length; length += 1) {
-    await assert.rejects(t.vault.open(owner, place, sealed.subarray(0, length)));
+    await assert.rejects(vault.open(owner, place, sealed.subarray(0, length)));
   }
   assert.equal(await t.keyStore.addDataKey(owner), 2);
-  const newer = await t.vault.seal(owner, place, 'secret');
+  const newer = await vault.seal(owner, place, 'secret');
   assert.equal(newer.readUInt32BE(1), 2);
   const mislabelled = Buffer.from(newer);
   mislabelled.writeUInt32BE(1, 1);
-  await assert.rejects(t.vault.open(owner, place, mislabelled), SealBrokenError);
-  assert.equal((await t.vault.open(owner, place, sealed)).toString(), 'secret');
+  await assert.rejects(vault.open(owner, place, mislabelled), SealBrokenError);
+  assert.equal((await vault.open(owner, place, sealed)).toString(), 'secret');
 });
 
 test('whatever bytes are sealed come back', async () => {
   const owner = await newOwner();
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), async (bytes) => {
-      const opened = await t.vault.open(owner, place, await t.vault.seal(owner, place, bytes));
+      const opened = await vault.open(owner, place, await vault.seal(owner, place, bytes));
       assert.deepEqual(opened, Buffer.from(bytes));
     }),
     { numRuns: 100 },
@@ -82,7 +101,7 @@ test('whatever bytes are sealed come back', async () => {
 
 test('keys are made once, however many ask at once, and are needed before sealing', async () => {
   const owner = randomUUID();
-  await assert.rejects(t.vault.seal(owner, place, 'x'), KeysMissingError);
+  await assert.rejects(vault.seal(owner, place, 'x'), KeysMissingError);
   const stores = await Promise.all(
     [1, 2, 3].map(() => createKeyStore({ url: t.keysUrl, masterKey: t.masterKey })),
   );
@@ -94,24 +113,24 @@ test('keys are made once, however many ask at once, and are needed before sealin
 
 test('[R-12.2] destroyed keys say lawfully erased, for ever', async () => {
   const owner = await newOwner();
-  const sealed = await t.vault.seal(owner, place, 'x');
-  assert.equal(await t.vault.destroy(owner), 2);
-  await assert.rejects(t.vault.open(owner, place, sealed), (error: Error) => {
+  const sealed = await vault.seal(owner, place, 'x');
+  assert.equal(await vault.destroy(owner), 2);
+  await assert.rejects(vault.open(owner, place, sealed), (error: Error) => {
     assert.ok(error instanceof KeysErasedError);
     assert.match(error.message, /lawfully erased/);
     return true;
   });
-  await assert.rejects(t.vault.ensureKeys(owner), KeysErasedError);
-  await assert.rejects(t.vault.salt(owner, 1n, 'name'), KeysErasedError);
-  assert.equal(await t.vault.destroy(owner), 0);
+  await assert.rejects(vault.ensureKeys(owner), KeysErasedError);
+  await assert.rejects(vault.salt(owner, 1n, 'name'), KeysErasedError);
+  assert.equal(await vault.destroy(owner), 0);
   const never = randomUUID();
-  await t.vault.destroy(never);
-  await assert.rejects(t.vault.ensureKeys(never), KeysErasedError);
+  await vault.destroy(never);
+  await assert.rejects(vault.ensureKeys(never), KeysErasedError);
 });
 
 test('a destroyed key does not come back by SQL, and no key row is deleted', async () => {
   const owner = await newOwner();
-  await t.vault.destroy(owner);
+  await vault.destroy(owner);
   const store = await createKeyStore({ url: t.keysUrl, masterKey: t.masterKey });
   const { default: pg } = await import('pg');
   const client = new pg.Client({ connectionString: t.keysUrl });
@@ -127,11 +146,11 @@ test('a destroyed key does not come back by SQL, and no key row is deleted', asy
 
 test('searching hashes differ by kind and value, and are the same in every process', async () => {
   const again = createVault(await createKeyStore({ url: t.keysUrl, masterKey: t.masterKey }).then(closing));
-  const iin = t.vault.searchHash('iin', '850101300012');
+  const iin = vault.searchHash('iin', '850101300012');
   assert.equal(iin.length, 32);
   assert.deepEqual(again.searchHash('iin', '850101300012'), iin);
-  assert.notDeepEqual(t.vault.searchHash('phone', '850101300012'), iin);
-  assert.notDeepEqual(t.vault.searchHash('iin', '850101300013'), iin);
+  assert.notDeepEqual(vault.searchHash('phone', '850101300012'), iin);
+  assert.notDeepEqual(vault.searchHash('iin', '850101300013'), iin);
 });
 
 const opened: { close(): Promise<void> }[] = [];
@@ -162,12 +181,12 @@ test('a search key is changed in two moves, and both hashes are at hand between 
 
 test('salts differ by leaf and field, and by owner', async () => {
   const owner = await newOwner();
-  const salt = await t.vault.salt(owner, 7n, 'name');
+  const salt = await vault.salt(owner, 7n, 'name');
   assert.equal(salt.length, 32);
-  assert.deepEqual(await t.vault.salt(owner, 7, 'name'), salt);
-  assert.notDeepEqual(await t.vault.salt(owner, 8n, 'name'), salt);
-  assert.notDeepEqual(await t.vault.salt(owner, 7n, 'iin'), salt);
-  assert.notDeepEqual(await t.vault.salt(await newOwner(), 7n, 'name'), salt);
+  assert.deepEqual(await vault.salt(owner, 7, 'name'), salt);
+  assert.notDeepEqual(await vault.salt(owner, 8n, 'name'), salt);
+  assert.notDeepEqual(await vault.salt(owner, 7n, 'iin'), salt);
+  assert.notDeepEqual(await vault.salt(await newOwner(), 7n, 'name'), salt);
 });
 
 test('another master key is refused with a clear sentence', async () => {

@@ -19,7 +19,16 @@ export interface SearchHash {
   readonly hash: Buffer;
 }
 
+/** Told of every opening before the bytes are handed out; what it throws keeps them back. */
+export type OpeningListener = (owner: string, place: Place) => void;
+
+export interface VaultOptions {
+  readonly onOpen?: OpeningListener;
+}
+
 export interface Vault {
+  /** Who is told of openings; null where nobody is. */
+  readonly onOpen: OpeningListener | null;
   /** Makes the owner's keys, in a transaction of their own: call it BEFORE the transaction that seals. */
   ensureKeys(owner: string): Promise<void>;
   /**
@@ -51,7 +60,7 @@ const MAX_SEALED_BYTES = 64 * 1024 * 1024;
 const NAME_PATTERN = /^[a-z][a-z0-9_]{0,62}$/;
 
 /** Encryption of fields and objects, keyed hashes and salts, over a key store. */
-export function createVault(keyStore: KeyStore): Vault {
+export function createVault(keyStore: KeyStore, options: VaultOptions = {}): Vault {
   const searchKeys = new Map<string, Buffer>(); // bounded: kinds are named in code, versions are few
 
   const hashWith = (version: number, key: Buffer, kind: string, normalised: string): Buffer => {
@@ -61,7 +70,10 @@ export function createVault(keyStore: KeyStore): Vault {
     return createHmac('sha256', derived).update(normalised, 'utf8').digest();
   };
 
+  const onOpen = options.onOpen ?? null;
+
   return {
+    onOpen,
     ensureKeys: (owner) => keyStore.ensureKeys(owner),
     async seal(owner, place, data) {
       const plain = typeof data === 'string' ? Buffer.from(data, 'utf8') : data;
@@ -80,6 +92,7 @@ export function createVault(keyStore: KeyStore): Vault {
       const key = await keyStore.key(owner, 'data', version);
       const plain = decrypt(key.bytes, placeAad(owner, place, version), bytes.subarray(HEADER_BYTES));
       if (!plain) throw new SealBrokenError(nameOf(place));
+      onOpen?.(owner, place);
       return plain;
     },
     searchHash(kind, normalised) {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fixedClock, type Instant } from '@nesie/clock';
-import { createDb } from '@nesie/db';
+import { createDb, noteOpening } from '@nesie/db';
 import { tiyn } from '@nesie/money';
 import { createKeyStore, createVault } from '@nesie/vault';
 import { CLIENT_ACCOUNT, CLIENT_IIN, SYSTEM, tengeText, wire } from './wiring.ts';
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
     url: order.keysUrl,
     masterKey: Buffer.from(order.masterKey, 'hex'),
   });
-  const vault = createVault(keyStore);
+  const vault = createVault(keyStore, { onOpen: noteOpening });
   const clock = fixedClock(order.now);
   const db = createDb({ url: order.appUrl, clock, vault });
   const passed = new Set<string>();
