@@ -1,7 +1,7 @@
 /** The figure "a contract at most 50 ms", warm. */
 import { monotonicMs } from '@nesie/clock';
 import { createRenderer } from './renderer.ts';
-import { aClient, aContract } from './testing/builders.ts';
+import { aClient, aContract, anInstalmentContract } from './testing/builders.ts';
 
 /** One row of `npm run bench`. */
 export interface BenchRow {
@@ -17,17 +17,12 @@ export interface BenchRow {
 
 const LIMIT_MS = 50;
 
-/** Contracts that differ in every field of a client and every sum, as they do in life. */
+/** Contracts of twelve instalments that differ in every field of a client and every sum, as they do in life. */
 function contractNumber(i: number) {
-  const amount = 1_000_000 + i * 173_100;
-  const interest = Math.round(amount * 0.087);
-  const sums = {
-    amountTiyn: String(amount),
-    overpaymentTiyn: String(interest),
-    payTiyn: String(amount + interest),
-  };
-  const base = aContract();
+  const { terms, ...base } = anInstalmentContract(12);
+  const more = (tiyn: string) => String(BigInt(tiyn) + BigInt(i) * 173_100n);
   return aContract({
+    ...base,
     documentId: crypto.randomUUID(),
     number: `МК-2026-${String(i).padStart(6, '0')}`,
     client: {
@@ -35,13 +30,17 @@ function contractNumber(i: number) {
       surname: `${aClient.surname}${'ова'.repeat(i % 3)}`,
       phone: `+7701${1_000_000 + i}`,
     },
-    terms: { ...base.terms, ...sums },
-    schedule: base.schedule.map((row) => ({
-      ...row,
-      principalTiyn: sums.amountTiyn,
-      interestTiyn: sums.overpaymentTiyn,
-      totalTiyn: sums.payTiyn,
-    })),
+    terms: {
+      ...terms,
+      amountTiyn: more(terms.amountTiyn),
+      payTiyn: more(terms.payTiyn),
+      schedule: terms.schedule.map((row) => ({
+        ...row,
+        principalTiyn: more(row.principalTiyn),
+        totalTiyn: more(row.totalTiyn),
+        balanceTiyn: more(row.balanceTiyn),
+      })),
+    },
   });
 }
 

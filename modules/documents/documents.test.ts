@@ -57,7 +57,7 @@ test('[R-12.1] a document is kept by its hash and read back byte for byte', asyn
   assert.ok(!read.refused);
   assert.deepEqual(read.value.pdf, renderer.render(data).pdf);
   assert.equal(read.value.sha256, stored.sha256);
-  assert.equal(stored.edition, 'contract/1');
+  assert.equal(stored.edition, 'contract/2');
 });
 
 test('what the configuration knows besides stays out of the document', async () => {

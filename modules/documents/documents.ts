@@ -5,6 +5,7 @@ import { ok, type Result, refuse } from '@nesie/problem';
 import { SealBrokenError, type Vault } from '@nesie/vault';
 import type { DocumentData, DocumentKind, MfoDetails, TwoTongues } from './domain.ts';
 import type { DocumentRefusal } from './errors.ts';
+import { createDocumentOpenings } from './openings.ts';
 import type { Renderer } from './renderer.ts';
 import * as store from './store.ts';
 
@@ -185,5 +186,7 @@ export function createDocuments({ db, vault, evidence, renderer, log }: Document
 
     /** Ids and kinds of a party's documents, oldest first, at most five hundred. */
     listDocuments: (tx: Tx, partyId: string) => store.listDocuments(tx, partyId, MOST_LISTED),
+
+    ...createDocumentOpenings({ db, evidence }),
   };
 }

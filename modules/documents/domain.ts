@@ -1,5 +1,6 @@
-import type { LocalDate } from '@nesie/clock';
+import { type LocalDate, parseLocalDate } from '@nesie/clock';
 import { z } from 'zod';
+import type { DeliveryDocument, LetterDocument, LetterReceiptDocument } from './letters.ts';
 
 /** Words of one thing in the two languages a document is written in. */
 export interface TwoTongues {
@@ -39,47 +40,115 @@ export interface ClientDetails {
   readonly identifier: string;
 }
 
+/** One payment of a schedule, as it is printed and kept. */
+export interface DocScheduleRow {
+  readonly number: number;
+  readonly dueOn: LocalDate;
+  readonly principalTiyn: string;
+  readonly interestTiyn: string;
+  readonly totalTiyn: string;
+  /** principal that is left after this payment */
+  readonly balanceTiyn: string;
+}
+
 /** Sums are decimal strings of tiyn, rates exact decimals: the JSON is hashed and embedded. */
 export interface TermsDetails {
   readonly productId: string;
   readonly productVersion: number;
+  readonly method: 'single-payment' | 'annuity' | 'equal-principal';
   readonly amountTiyn: string;
-  readonly termDays: number;
-  /** share a day, "0.0029" */
-  readonly dailyRate: string;
+  readonly term: { readonly unit: 'days' | 'months'; readonly count: number };
+  /** a share, "0.0029" a day or "0.36" a year */
+  readonly rate: { readonly share: string; readonly per: 'day' | 'year' };
+  readonly basis: 'actual-365' | '30-360';
   /** per cent a year, "105.85" */
   readonly nominalAnnualRate: string;
   /** per cent a year to one decimal, "178.6" */
   readonly gesv: string;
   readonly overpaymentTiyn: string;
   readonly payTiyn: string;
+  readonly firstDueOn: LocalDate;
+  /** day of the last payment */
   readonly dueOn: LocalDate;
+  /** hours that have to pass between the signature and a second confirmation; null: money is sent at once */
+  readonly pauseHours: number | null;
+  readonly schedule: readonly DocScheduleRow[];
 }
+
+const Sum = z.string().regex(/^\d{1,18}$/);
+const Day = z.iso.date().transform(parseLocalDate);
+const Share = z.string().regex(/^\d{1,6}(\.\d{1,12})?$/);
+
+const Row = z.strictObject({
+  number: z.int().positive(),
+  dueOn: Day,
+  principalTiyn: Sum,
+  interestTiyn: Sum,
+  totalTiyn: Sum,
+  balanceTiyn: Sum,
+});
 
 const Terms = z.strictObject({
   productId: z.string(),
   productVersion: z.int(),
-  amountTiyn: z.string(),
-  termDays: z.int(),
-  dailyRate: z.string(),
+  method: z.enum(['single-payment', 'annuity', 'equal-principal']),
+  amountTiyn: Sum,
+  term: z.strictObject({ unit: z.enum(['days', 'months']), count: z.int().positive() }),
+  rate: z.strictObject({ share: Share, per: z.enum(['day', 'year']) }),
+  basis: z.enum(['actual-365', '30-360']),
   nominalAnnualRate: z.string(),
   gesv: z.string(),
-  overpaymentTiyn: z.string(),
-  payTiyn: z.string(),
-  dueOn: z.iso.date(),
+  overpaymentTiyn: Sum,
+  payTiyn: Sum,
+  firstDueOn: Day,
+  dueOn: Day,
+  pauseHours: z.int().positive().nullable(),
+  schedule: z.array(Row).min(1).max(360),
 });
 
-/** Reads terms back from where they were kept; throws on what are none: a bug, or a row that somebody changed. */
-export function readTerms(json: unknown): TermsDetails {
-  return Terms.parse(json) as TermsDetails; // an ISO date that exists is a LocalDate
+/** Terms as they were kept before there were instalments: one payment, a rate a day. */
+const FirstEdition = z.strictObject({
+  productId: z.string(),
+  productVersion: z.int(),
+  amountTiyn: Sum,
+  termDays: z.int().positive(),
+  dailyRate: Share,
+  nominalAnnualRate: z.string(),
+  gesv: z.string(),
+  overpaymentTiyn: Sum,
+  payTiyn: Sum,
+  dueOn: Day,
+});
+
+function ofFirstEdition({ termDays, dailyRate, ...kept }: z.infer<typeof FirstEdition>): unknown {
+  return {
+    ...kept,
+    method: 'single-payment',
+    term: { unit: 'days', count: termDays },
+    rate: { share: dailyRate, per: 'day' },
+    basis: 'actual-365',
+    firstDueOn: kept.dueOn,
+    pauseHours: null,
+    schedule: [
+      {
+        number: 1,
+        dueOn: kept.dueOn,
+        principalTiyn: kept.amountTiyn,
+        interestTiyn: kept.overpaymentTiyn,
+        totalTiyn: kept.payTiyn,
+        balanceTiyn: '0',
+      },
+    ],
+  };
 }
 
-export interface ScheduleRow {
-  readonly on: LocalDate;
-  readonly principalTiyn: string;
-  readonly interestTiyn: string;
-  readonly totalTiyn: string;
-  readonly balanceTiyn: string;
+/**
+ * Reads terms back from where they were kept, in the present edition or the first one.
+ * @throws on what are none: a bug, or a row that somebody changed
+ */
+export function readTerms(json: unknown): TermsDetails {
+  const first = FirstEdition.safeParse(json);
+  return Terms.parse(first.success ? ofFirstEdition(first.data) : json);
 }
 
 /** Parts of a debt that a payment can be set off against. */
@@ -125,7 +194,8 @@ export interface ContractDocument extends DocumentHead {
   readonly kind: 'contract';
   readonly number: string;
   readonly terms: TermsDetails;
-  readonly schedule: readonly ScheduleRow[];
+  /** where the terms have a pause: hours of it, and hours after it in which the client confirms */
+  readonly pause: { readonly hours: number; readonly confirmHours: number } | null;
   readonly purpose: TwoTongues;
   /** the last moment of signing, an ISO instant */
   readonly signBy: string;
@@ -157,5 +227,11 @@ export interface ConsentDocument extends DocumentHead {
   readonly validUntil: LocalDate;
 }
 
-export type DocumentData = ContractDocument | TermsShownDocument | ConsentDocument;
+export type DocumentData =
+  | ContractDocument
+  | TermsShownDocument
+  | ConsentDocument
+  | LetterDocument
+  | LetterReceiptDocument
+  | DeliveryDocument;
 export type DocumentKind = DocumentData['kind'];

@@ -10,11 +10,11 @@ export type {
   ClientDetails,
   ConsentDocument,
   ContractDocument,
+  DocScheduleRow,
   DocumentData,
   DocumentHead,
   DocumentKind,
   MfoDetails,
-  ScheduleRow,
   ServicingDetails,
   SetOffPart,
   TermsDetails,
@@ -22,5 +22,15 @@ export type {
   TwoTongues,
 } from './domain.ts';
 export { readTerms } from './domain.ts';
+export type {
+  DeliveryDocument,
+  LetterDocument,
+  LetterReceiptDocument,
+  LetterTopic,
+  NoticeStanding,
+} from './letters.ts';
+export type { ListedDocument } from './openings.ts';
+export { documentTitles } from './titles.ts';
 export { type DocumentRefusal, documentProblems } from './errors.ts';
+export { type FiguresWire, toFiguresWire } from './figures.ts';
 export { createRenderer, type RenderedDocument, type Renderer } from './renderer.ts';

@@ -6,13 +6,17 @@ import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 import { canonicalJson, sha256Hex } from '@nesie/canonical';
 import { millisBetween, parseInstant } from '@nesie/clock';
 import type { DocumentData, DocumentKind } from './domain.ts';
+import { glyphsOf } from './glyphs.ts';
 import { viewOf } from './views.ts';
 
 /** The template in force for each kind; a changed text is a new file with a new number. */
 const templates: Readonly<Record<DocumentKind, { readonly file: string; readonly edition: string }>> = {
-  contract: { file: 'contract.typ', edition: 'contract/1' },
-  'terms-shown': { file: 'terms-shown.typ', edition: 'terms-shown/1' },
-  consent: { file: 'consent.typ', edition: 'consent/1' },
+  contract: { file: 'contract.typ', edition: 'contract/2' },
+  'terms-shown': { file: 'terms-shown.typ', edition: 'terms-shown/2' },
+  consent: { file: 'consent.typ', edition: 'consent/2' },
+  letter: { file: 'letter.typ', edition: 'letter/1' },
+  'letter-receipt': { file: 'receipt.typ', edition: 'letter-receipt/1' },
+  delivery: { file: 'delivery.typ', edition: 'delivery/1' },
 };
 
 const MOST_DATA_BYTES = 256 * 1024;
@@ -20,7 +24,7 @@ const MOST_PDF_BYTES = 8 * 1024 * 1024;
 /** Renderings after which a memoised layout that was not used again is dropped. */
 const CACHE_AGE = 30;
 
-const templatesFolder = join(dirname(fileURLToPath(import.meta.url)), 'templates');
+const ownTemplates = join(dirname(fileURLToPath(import.meta.url)), 'templates');
 const epoch = parseInstant('1970-01-01T00:00:00Z');
 
 export interface RenderedDocument {
@@ -50,9 +54,15 @@ function loadFonts(): readonly Buffer[] {
   );
 }
 
-/** Makes a renderer: loads fonts and templates once, some 50 ms; no fonts of the machine are read. */
-export function createRenderer(): Renderer {
+/**
+ * Makes a renderer: loads fonts and templates once, some 50 ms; no fonts of the machine are read.
+ * @param templatesFolder where the templates lie; our own unless said
+ */
+export function createRenderer({ templatesFolder = ownTemplates } = {}): Renderer {
   const fonts = loadFonts();
+  // What one of the two lacks is not shown by the other: a line is printed in one of them.
+  const inFonts = fonts.map(glyphsOf);
+  const shows = (codePoint: number) => inFonts.every((font) => font(codePoint));
   const compiler = NodeCompiler.create({ workspace: templatesFolder, fontArgs: [{ fontBlobs: [...fonts] }] });
   const shared = [readFileSync(join(templatesFolder, 'common.typ')), ...fonts].map((bytes) =>
     sha256Hex(bytes),
@@ -73,7 +83,10 @@ export function createRenderer(): Renderer {
 
       // Files in memory, not inputs: a change of inputs would make the compiler forget every layout.
       compiler.mapShadow(join(templatesFolder, 'data.json'), Buffer.from(data));
-      compiler.mapShadow(join(templatesFolder, 'shown.json'), Buffer.from(canonicalJson(viewOf(document))));
+      compiler.mapShadow(
+        join(templatesFolder, 'shown.json'),
+        Buffer.from(canonicalJson(viewOf(document, shows))),
+      );
       const compiled = compiler.compile({ mainFilePath: join(templatesFolder, template.file) });
       compiler.resetShadow();
       if (!compiled.result) {

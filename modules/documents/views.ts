@@ -1,40 +1,87 @@
 /** What a template shows, made from the data alone: the same data always reads the same. */
-import { dayOf, parseInstant, plusMillis } from '@nesie/clock';
 import type { ClientDetails, ContractDocument, DocumentData, TermsDetails, TwoTongues } from './domain.ts';
-import { dateWords, percentOfShare, ruPlural, sumWords, withComma } from './words.ts';
+import type { Shows } from './glyphs.ts';
+import { deliveryView, letterReceiptView, letterView } from './letter-views.ts';
+import { dateWords, momentWords, percentOfShare, ruPlural, sumWords, withComma } from './words.ts';
 
 const documentKinds: Readonly<Record<ClientDetails['documentKind'], TwoTongues>> = {
   'id-card': { kk: 'Жеке куәлік', ru: 'Удостоверение личности' },
   passport: { kk: 'Паспорт', ru: 'Паспорт' },
 };
 
-const ALMATY_OFFSET_MS = 5 * 3_600_000;
+/** A term as a count of days or of months. */
+function termWords({ unit, count }: TermsDetails['term']): TwoTongues {
+  return unit === 'days'
+    ? {
+        kk: `${count} күнтізбелік күн`,
+        ru: `${count} ${ruPlural(count, 'календарный день', 'календарных дня', 'календарных дней')}`,
+      }
+    : { kk: `${count} ай`, ru: `${count} ${ruPlural(count, 'месяц', 'месяца', 'месяцев')}` };
+}
 
-/** A moment by Kazakhstan's clock, to the minute. */
-function momentWords(instant: string): TwoTongues {
-  const at = parseInstant(instant);
-  const day = dateWords(dayOf(at));
-  const time = plusMillis(at, ALMATY_OFFSET_MS).slice(11, 16);
-  return { kk: `${day.kk}, сағат ${time} (Астана уақыты)`, ru: `${day.ru}, ${time} (время Астаны)` };
+/** The number of payments as it stands after a dash: «12 төлем», «12 платежей». */
+const paymentWords = (count: number): TwoTongues => ({
+  kk: `${count} төлем`,
+  ru: `${count} ${ruPlural(count, 'платёж', 'платежа', 'платежей')}`,
+});
+
+const hoursWords = (count: number): TwoTongues => ({
+  kk: `${count} сағат`,
+  ru: `${count} ${ruPlural(count, 'час', 'часа', 'часов')}`,
+});
+
+/** The genitive, as it stands after «в течение»: 1 часа, 72 часов. */
+const withinHoursWords = (count: number): TwoTongues => ({
+  kk: `${count} сағат`,
+  ru: `${count} ${ruPlural(count, 'часа', 'часов', 'часов')}`,
+});
+
+/** A name of forty letters has no space to break at and would run into the other column: a break of no width helps. */
+const breakable = (name: string): string =>
+  name.replaceAll(/\S{21,}/gu, (word) => (word.match(/.{1,20}/gu) ?? []).join('\u200b'));
+
+/** Rows as a schedule prints them; the total of the principal is the sum of the microcredit itself. */
+function scheduleView({ schedule, amountTiyn, overpaymentTiyn, payTiyn }: TermsDetails) {
+  const digits = (tiyn: string) => sumWords(tiyn).digits;
+  return {
+    schedule: schedule.map((row) => ({
+      number: row.number,
+      on: dateWords(row.dueOn).digits,
+      principal: digits(row.principalTiyn),
+      interest: digits(row.interestTiyn),
+      total: digits(row.totalTiyn),
+      balance: digits(row.balanceTiyn),
+    })),
+    totals: {
+      principal: digits(amountTiyn),
+      interest: digits(overpaymentTiyn),
+      total: digits(payTiyn),
+    },
+  };
 }
 
 function termsView(terms: TermsDetails) {
-  const days = terms.termDays;
+  const [first] = terms.schedule;
   return {
     amount: sumWords(terms.amountTiyn),
     pay: sumWords(terms.payTiyn),
     overpayment: sumWords(terms.overpaymentTiyn),
-    dailyRate: percentOfShare(terms.dailyRate),
+    firstPayment: sumWords(first?.totalTiyn ?? terms.payTiyn),
+    rate: percentOfShare(terms.rate.share),
     nominalAnnualRate: withComma(terms.nominalAnnualRate),
     gesv: withComma(terms.gesv),
+    firstDueOn: dateWords(terms.firstDueOn),
     dueOn: dateWords(terms.dueOn),
-    termDaysRu: `${days} ${ruPlural(days, 'календарный день', 'календарных дня', 'календарных дней')}`,
+    term: termWords(terms.term),
+    payments: paymentWords(terms.schedule.length),
+    pause: terms.pauseHours === null ? null : hoursWords(terms.pauseHours),
+    ...scheduleView(terms),
   };
 }
 
 function clientView(client: ClientDetails) {
   return {
-    clientName: [client.surname, client.firstName, client.patronymic].filter(Boolean).join(' '),
+    clientName: breakable([client.surname, client.firstName, client.patronymic].filter(Boolean).join(' ')),
     documentKind: documentKinds[client.documentKind],
     documentIssuedOn: dateWords(client.documentIssuedOn).digits,
     documentExpiresOn: dateWords(client.documentExpiresOn).digits,
@@ -49,18 +96,12 @@ function contractView(data: ContractDocument) {
     penaltyDaily: percentOfShare(data.servicing.penaltyDailyRate),
     penaltyYearlyCap: percentOfShare(data.servicing.penaltyYearlyShare),
     overpaymentCap: data.servicing.overpaymentShare && percentOfShare(data.servicing.overpaymentShare),
-    schedule: data.schedule.map((row) => ({
-      on: dateWords(row.on).digits,
-      principal: sumWords(row.principalTiyn).digits,
-      interest: sumWords(row.interestTiyn).digits,
-      total: sumWords(row.totalTiyn).digits,
-      balance: sumWords(row.balanceTiyn).digits,
-    })),
+    confirmHours: data.pause && withinHoursWords(data.pause.confirmHours),
   };
 }
 
 /** The words and dates a template prints beside the data. Pure. */
-export function viewOf(data: DocumentData): unknown {
+export function viewOf(data: DocumentData, shows: Shows): unknown {
   const head = {
     ...clientView(data.client),
     drawnOn: dateWords(data.drawnOn),
@@ -71,6 +112,12 @@ export function viewOf(data: DocumentData): unknown {
       return { ...head, ...contractView(data) };
     case 'terms-shown':
       return { ...head, ...termsView(data.terms), expiresAt: momentWords(data.expiresAt) };
+    case 'letter':
+      return { ...head, ...letterView(data, shows) };
+    case 'letter-receipt':
+      return { ...head, ...letterReceiptView(data, shows) };
+    case 'delivery':
+      return { ...head, ...deliveryView(data) };
     case 'consent':
       return { ...head, givenAt: momentWords(data.givenAt), validUntil: dateWords(data.validUntil) };
   }

@@ -1,4 +1,5 @@
 /** Numbers and dates as Kazakh and Russian documents write them. Pure; no locale data of the machine. */
+import { dayOf, parseInstant, plusMillis } from '@nesie/clock';
 import type { TwoTongues } from './domain.ts';
 
 const kkUnits = ['', 'бір', 'екі', 'үш', 'төрт', 'бес', 'алты', 'жеті', 'сегіз', 'тоғыз'];
@@ -189,4 +190,14 @@ export function dateWords(date: string): DateWords {
     kkTo: `${year} жылғы ${d}${NBSP}${kkMonthsTo[m]}`,
     ru: `${d}${NBSP}${ruMonths[m]} ${year} года`,
   };
+}
+
+const ALMATY_OFFSET_MS = 5 * 3_600_000;
+
+/** A moment by Kazakhstan's clock, to the minute. */
+export function momentWords(instant: string): TwoTongues {
+  const at = parseInstant(instant);
+  const day = dateWords(dayOf(at));
+  const time = plusMillis(at, ALMATY_OFFSET_MS).slice(11, 16);
+  return { kk: `${day.kk}, сағат ${time} (Астана уақыты)`, ru: `${day.ru}, ${time} (время Астаны)` };
 }

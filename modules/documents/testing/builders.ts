@@ -5,6 +5,7 @@ import type {
   ConsentDocument,
   ContractDocument,
   MfoDetails,
+  TermsDetails,
   TermsShownDocument,
 } from '../domain.ts';
 
@@ -54,34 +55,86 @@ const head = {
   trustFingerprint: '9b74c9897bac770ffc029102a200c5de3b2f1f6ac5e4e6f7c2f7d8a9b0c1d2e3',
 };
 
-const terms = {
+export const aTerms: TermsDetails = {
   productId: '00000000-0000-4000-8000-000000000001',
   productVersion: 1,
+  method: 'single-payment',
   amountTiyn: '15000000',
-  termDays: 30,
-  dailyRate: '0.0029',
+  term: { unit: 'days', count: 30 },
+  rate: { share: '0.0029', per: 'day' },
+  basis: 'actual-365',
   nominalAnnualRate: '105.85',
   gesv: '175.9',
   overpaymentTiyn: '1305000',
   payTiyn: '16305000',
+  firstDueOn: parseLocalDate('2026-12-23'),
   dueOn: parseLocalDate('2026-12-23'),
+  pauseHours: null,
+  schedule: [
+    {
+      number: 1,
+      dueOn: parseLocalDate('2026-12-23'),
+      principalTiyn: '15000000',
+      interestTiyn: '1305000',
+      totalTiyn: '16305000',
+      balanceTiyn: '0',
+    },
+  ],
 };
+
+const monthsLater = (months: number) => {
+  const month = 11 + months;
+  const text = `${2026 + Math.floor((month - 1) / 12)}-${String(((month - 1) % 12) + 1).padStart(2, '0')}-24`;
+  return parseLocalDate(text);
+};
+
+/** Instalments of 500,000 tenge at 36 per cent with the pause: every sum of the schedule differs from the others. */
+export function instalmentTerms(
+  months: number,
+  method: 'annuity' | 'equal-principal' = 'annuity',
+): TermsDetails {
+  const amount = 50_000_000;
+  const share = 0.03 / (1 - 1.03 ** -months);
+  let balance = amount;
+  const schedule = Array.from({ length: months }, (_, i) => {
+    const interest = Math.round((balance * (30 + (i % 2)) * 0.36) / 365);
+    const wanted = method === 'annuity' ? Math.round(amount * share) - interest : Math.round(amount / months);
+    const principal = i === months - 1 ? balance : wanted;
+    balance -= principal;
+    return {
+      number: i + 1,
+      dueOn: monthsLater(i + 1),
+      principalTiyn: String(principal),
+      interestTiyn: String(interest),
+      totalTiyn: String(principal + interest),
+      balanceTiyn: String(balance),
+    };
+  });
+  const overpayment = schedule.reduce((sum, row) => sum + Number(row.interestTiyn), 0);
+  return {
+    ...aTerms,
+    method,
+    amountTiyn: String(amount),
+    term: { unit: 'months', count: months },
+    rate: { share: '0.36', per: 'year' },
+    nominalAnnualRate: '36',
+    gesv: '42.6',
+    overpaymentTiyn: String(overpayment),
+    payTiyn: String(amount + overpayment),
+    firstDueOn: monthsLater(1),
+    dueOn: monthsLater(months),
+    pauseHours: 24,
+    schedule,
+  };
+}
 
 export function aContract(over: Partial<ContractDocument> = {}): ContractDocument {
   return {
     ...head,
     kind: 'contract',
     number: 'МК-2026-000017',
-    terms,
-    schedule: [
-      {
-        on: terms.dueOn,
-        principalTiyn: terms.amountTiyn,
-        interestTiyn: terms.overpaymentTiyn,
-        totalTiyn: terms.payTiyn,
-        balanceTiyn: '0',
-      },
-    ],
+    terms: aTerms,
+    pause: null,
     purpose: { kk: 'тұтынушылық мақсаттар', ru: 'потребительские цели' },
     signBy: '2026-11-23T18:59:00.000Z',
     servicing: {
@@ -119,12 +172,19 @@ export function aContract(over: Partial<ContractDocument> = {}): ContractDocumen
   };
 }
 
+/** A contract of instalments with the pause. */
+export const anInstalmentContract = (
+  months: number,
+  over: Partial<ContractDocument> = {},
+): ContractDocument =>
+  aContract({ terms: instalmentTerms(months), pause: { hours: 24, confirmHours: 72 }, ...over });
+
 export function termsShown(over: Partial<TermsShownDocument> = {}): TermsShownDocument {
   return {
     ...head,
     kind: 'terms-shown',
     applicationId: '0d6f6c3c-9a77-4a0a-8d0c-1f3f0a6f2f11',
-    terms,
+    terms: aTerms,
     expiresAt: '2026-11-26T18:59:00.000Z',
     ...over,
   };
