@@ -1,9 +1,9 @@
 import { setupI18n } from '@lingui/core';
 import { compileMessage } from '@lingui/message-utils/compileMessage';
+import { isLanguage, type Language } from '@nesie/ui/language';
 import { useCallback, useSyncExternalStore } from 'react';
 import { speak } from './api.ts';
 import type { Text } from './api-types.ts';
-import { isLanguage, type Language } from './lib/language.ts';
 import { en } from './texts/en.ts';
 import { kk, type TextKey } from './texts/kk.ts';
 import { ru } from './texts/ru.ts';

@@ -1,19 +1,10 @@
-import '@mantine/core/styles/baseline.css';
-import '@mantine/core/styles/default-css-variables.css';
-import '@mantine/core/styles/global.css';
-import '@mantine/core/styles/UnstyledButton.css';
-import '@mantine/core/styles/ActionIcon.css';
-import '@mantine/core/styles/Input.css';
-import '@mantine/core/styles/InlineInput.css';
-import '@mantine/core/styles/PasswordInput.css';
-import '@mantine/core/styles/Slider.css';
-import './styles/tokens.css';
-import './styles/base.css';
-import './styles/parts.css';
-import './styles/forms.css';
-import './styles/figures.css';
-import './styles/capture.css';
-import { MantineProvider } from '@mantine/core';
+import '@nesie/ui/styles/tokens.css';
+import '@nesie/ui/styles/base.css';
+import '@nesie/ui/styles/parts.css';
+import '@nesie/ui/styles/forms.css';
+import '@nesie/ui/styles/figures.css';
+import '@nesie/ui/styles/capture.css';
+import { startScheme } from '@nesie/ui';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
@@ -22,8 +13,9 @@ import { ApiProblem } from './api.ts';
 import { loadFonts } from './fonts.ts';
 import { startLanguage } from './i18n.ts';
 import { router } from './router.tsx';
-import { theme } from './ui/theme.ts';
+import { Parts } from './ui/parts.tsx';
 
+startScheme();
 startLanguage();
 loadFonts();
 
@@ -42,16 +34,10 @@ const place = document.getElementById('root');
 if (!place) throw new Error('the page has no place for the cabinet');
 createRoot(place).render(
   <StrictMode>
-    {/* No style elements are written: a strict content policy may forbid them. */}
-    <MantineProvider
-      theme={theme}
-      defaultColorScheme="auto"
-      withCssVariables={false}
-      withGlobalClasses={false}
-    >
-      <QueryClientProvider client={queries}>
+    <QueryClientProvider client={queries}>
+      <Parts>
         <RouterProvider router={router} />
-      </QueryClientProvider>
-    </MantineProvider>
+      </Parts>
+    </QueryClientProvider>
   </StrictMode>,
 );

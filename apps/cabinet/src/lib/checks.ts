@@ -1,4 +1,4 @@
-import { isRealDate } from './dates.ts';
+import { isRealDate } from '@nesie/ui/dates';
 
 // These only answer while the person types. The server judges every field again and its word holds.
 

@@ -1,4 +1,4 @@
-import { addDays } from './dates.ts';
+import { addDays } from '@nesie/ui/dates';
 
 export interface Estimate {
   readonly receiveTiyn: string;

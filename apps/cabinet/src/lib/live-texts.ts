@@ -1,5 +1,5 @@
+import type { gestureOf } from '../capture/gesture-of.ts';
 import { useText } from '../i18n.ts';
-import type { gestureOf } from '../ui/gestures.tsx';
 
 const hints = [
   'no-face',

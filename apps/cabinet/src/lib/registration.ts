@@ -1,5 +1,5 @@
+import type { TaskState } from '@nesie/ui';
 import type { Draft, DraftField } from '../api-types.ts';
-import type { TaskState } from '../ui/tasks.tsx';
 
 export const registrationSteps = [
   'name',

@@ -1,3 +1,4 @@
+import { Button, CodeField, ErrorSummary, Notice, type SummaryError } from '@nesie/ui';
 import { type FormEvent, useState } from 'react';
 import { ApiProblem, api } from '../api.ts';
 import type { Act, CodeSent } from '../api-types.ts';
@@ -6,9 +7,7 @@ import { checkCode } from '../lib/checks.ts';
 import { signDigest } from '../lib/device-key.ts';
 import { isActGone } from '../lib/use-act.ts';
 import { useDeed } from '../queries.ts';
-import { Button } from '../ui/button.tsx';
-import { CodeField } from '../ui/fields.tsx';
-import { ErrorSummary, Failure, Notice, type SummaryError } from '../ui/notice.tsx';
+import { Failure } from '../ui/failure.tsx';
 import { useResend } from '../ui/use-resend.ts';
 
 export interface ActStepProps {

@@ -1,18 +1,14 @@
+import { Button, ButtonLink, CostChart, Heroes, Money, Notice, Page, Rates, Scenery } from '@nesie/ui';
+import { formatInstant } from '@nesie/ui/dates';
+import { formatRound } from '@nesie/ui/money';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api } from '../api.ts';
 import type { Application, Contract, Offer } from '../api-types.ts';
 import { pick, useLanguage, useText } from '../i18n.ts';
-import { formatInstant } from '../lib/dates.ts';
-import { formatRound } from '../lib/money.ts';
 import { applicationQuery, useDeed, useRefresh } from '../queries.ts';
-import { Button, ButtonLink } from '../ui/button.tsx';
-import { CostChart } from '../ui/charts.tsx';
-import { Heroes, Money, Rates } from '../ui/figures.tsx';
+import { Failure } from '../ui/failure.tsx';
 import { Loaded } from '../ui/loaded.tsx';
-import { Failure, Notice } from '../ui/notice.tsx';
-import { Page } from '../ui/page.tsx';
-import { Scenery } from '../ui/pictures.tsx';
 
 /** An application from being checked to its end. */
 export function ApplicationPage({ id }: { readonly id: string }) {
@@ -118,7 +114,7 @@ function Offered({ application, offer }: { readonly application: Application; re
   return (
     <>
       <Heroes figures={offer} />
-      <Rates rates={offer} />
+      <Rates rates={{ ...offer, rate: { share: offer.dailyRate, per: 'day' } }} />
       <CostChart {...offer} termDays={application.termDays} maxDays={application.termDays} />
       <p>
         {t('application.overpayment')} <Money tiyn={offer.overpaymentTiyn} />

@@ -1,3 +1,14 @@
+import {
+  Button,
+  ChoiceField,
+  ErrorSummary,
+  Notice,
+  Page,
+  type SummaryError,
+  TextField,
+  TickField,
+} from '@nesie/ui';
+import { parseTenge } from '@nesie/ui/money';
 import { useQuery } from '@tanstack/react-query';
 import { Navigate, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -5,14 +16,10 @@ import { ApiProblem, api } from '../api.ts';
 import type { Application, Product, Quote } from '../api-types.ts';
 import { useText } from '../i18n.ts';
 import { type Choice, useChoice } from '../lib/choice.ts';
-import { parseTenge } from '../lib/money.ts';
 import { productsQuery, sessionQuery, useDeed, useRefresh } from '../queries.ts';
-import { Button } from '../ui/button.tsx';
 import { Calculator, inside } from '../ui/calculator.tsx';
-import { ChoiceField, TextField, TickField } from '../ui/fields.tsx';
+import { Failure } from '../ui/failure.tsx';
 import { Loaded } from '../ui/loaded.tsx';
-import { ErrorSummary, Failure, Notice, type SummaryError } from '../ui/notice.tsx';
-import { Page } from '../ui/page.tsx';
 
 const steps = ['amount', 'income', 'purpose', 'consents'] as const;
 type Step = (typeof steps)[number];

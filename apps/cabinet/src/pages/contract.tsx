@@ -1,21 +1,27 @@
-import { useMediaQuery } from '@mantine/hooks';
+import {
+  Button,
+  ButtonLink,
+  Heroes,
+  Icon,
+  Notice,
+  Page,
+  Rates,
+  Rows,
+  TaskList,
+  useMediaQuery,
+} from '@nesie/ui';
+import { formatDate, formatInstant } from '@nesie/ui/dates';
+import { formatRound, formatTenge } from '@nesie/ui/money';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.ts';
 import type { Act, Contract, Figures } from '../api-types.ts';
 import { useLanguage, useText } from '../i18n.ts';
-import { formatDate, formatInstant } from '../lib/dates.ts';
 import { hasDeviceKey } from '../lib/device-key.ts';
-import { formatRound, formatTenge } from '../lib/money.ts';
 import { isActGone, useAct } from '../lib/use-act.ts';
 import { contractQuery, sessionQuery, useDeed, useRefresh } from '../queries.ts';
-import { Button, ButtonLink } from '../ui/button.tsx';
-import { Heroes, Rates, Rows } from '../ui/figures.tsx';
-import { Icon } from '../ui/icons.tsx';
+import { Failure } from '../ui/failure.tsx';
 import { Loaded } from '../ui/loaded.tsx';
-import { Failure, Notice } from '../ui/notice.tsx';
-import { Page } from '../ui/page.tsx';
-import { TaskList } from '../ui/tasks.tsx';
 import { isOpen, NoDeviceKey, OneTimePassword, signWithDevice } from './act-steps.tsx';
 import { LiveImageStep } from './live-image.tsx';
 
@@ -113,7 +119,7 @@ function Drawn({ contract, act, onAct, onGoOn }: DrawnProps) {
   return (
     <>
       {figures && <Heroes figures={figures} />}
-      {figures && <Rates rates={figures} />}
+      {figures && <Rates rates={{ ...figures, rate: { share: figures.dailyRate, per: 'day' } }} />}
       {figures && <InShort figures={figures} />}
       <Signing contract={contract} figures={figures} act={act} onAct={onAct} onGoOn={onGoOn} />
     </>
@@ -255,7 +261,7 @@ function Signed({ contract }: { readonly contract: Contract }) {
 /** The very bytes that are signed, in the page where it is wide enough and one press away everywhere. */
 function TheDocument({ contract }: { readonly contract: Contract }) {
   const t = useText();
-  const wide = useMediaQuery('(min-width: 900px)', false);
+  const wide = useMediaQuery('(min-width: 900px)');
   const address = `/api/contracts/${contract.id}/document`;
   return (
     <section className="stack">

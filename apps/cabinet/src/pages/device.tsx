@@ -1,3 +1,4 @@
+import { Button, ButtonLink, Notice, Page } from '@nesie/ui';
 import { useQuery } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
 import { api } from '../api.ts';
@@ -6,9 +7,7 @@ import { useText } from '../i18n.ts';
 import { devicePublicKey } from '../lib/device-key.ts';
 import { isActGone, useAct } from '../lib/use-act.ts';
 import { sessionQuery, useDeed, useRefresh } from '../queries.ts';
-import { Button, ButtonLink } from '../ui/button.tsx';
-import { Failure, Notice } from '../ui/notice.tsx';
-import { Page } from '../ui/page.tsx';
+import { Failure } from '../ui/failure.tsx';
 import { isOpen, OneTimePassword, signWithDevice } from './act-steps.tsx';
 import { LiveImageStep } from './live-image.tsx';
 

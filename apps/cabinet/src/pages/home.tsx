@@ -1,18 +1,14 @@
+import { ButtonLink, LoanPicture, Notice, Page, Scenery } from '@nesie/ui';
+import { formatDate, formatInstant } from '@nesie/ui/dates';
+import { formatRound, formatTenge, readTiyn } from '@nesie/ui/money';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Navigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import type { Application, Home, Loan, Session } from '../api-types.ts';
 import { pick, useLanguage, useText } from '../i18n.ts';
-import { formatDate, formatInstant } from '../lib/dates.ts';
 import { hasDeviceKey } from '../lib/device-key.ts';
-import { formatRound, formatTenge, readTiyn } from '../lib/money.ts';
 import { homeQuery, sessionQuery } from '../queries.ts';
-import { ButtonLink } from '../ui/button.tsx';
-import { LoanPicture } from '../ui/charts.tsx';
 import { Loaded } from '../ui/loaded.tsx';
-import { Notice } from '../ui/notice.tsx';
-import { Page } from '../ui/page.tsx';
-import { Scenery } from '../ui/pictures.tsx';
 
 /** One number, one date, one button; what else there is stands below. */
 export function HomePage() {

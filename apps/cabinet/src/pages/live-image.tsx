@@ -1,17 +1,16 @@
+import { Button, ButtonLink, GesturePicture, Icon, Notice, Viewer } from '@nesie/ui';
 import { useEffect, useRef, useState } from 'react';
 import { ApiProblem, api } from '../api.ts';
 import type { Act, LiveImage } from '../api-types.ts';
 import { useCamera } from '../capture/camera.ts';
+import { gestureOf } from '../capture/gesture-of.ts';
 import { startLiveCapture } from '../capture/live-capture.ts';
 import { useText } from '../i18n.ts';
 import { useHintText, useInstruction, useReasonText } from '../lib/live-texts.ts';
 import { isActGone } from '../lib/use-act.ts';
 import { useDeed } from '../queries.ts';
-import { Button, ButtonLink } from '../ui/button.tsx';
-import { GesturePicture, gestureOf } from '../ui/gestures.tsx';
-import { Icon } from '../ui/icons.tsx';
-import { Failure, Notice } from '../ui/notice.tsx';
-import { CameraFailureNotice, Viewer } from '../ui/viewer.tsx';
+import { CameraFailureNotice } from '../ui/camera-failure.tsx';
+import { Failure } from '../ui/failure.tsx';
 
 export interface LiveImageStepProps {
   readonly act: Act;

@@ -1,19 +1,25 @@
+import {
+  Button,
+  ButtonLink,
+  CopyButton,
+  Day,
+  Icon,
+  LoanPicture,
+  Money,
+  Notice,
+  Page,
+  Rows,
+  Scenery,
+} from '@nesie/ui';
+import { formatDate } from '@nesie/ui/dates';
+import { formatRound, formatTenge } from '@nesie/ui/money';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { ApiProblem, fetchPack } from '../api.ts';
 import type { Loan, Payment } from '../api-types.ts';
 import { useLanguage, useText } from '../i18n.ts';
-import { formatDate } from '../lib/dates.ts';
-import { formatRound, formatTenge } from '../lib/money.ts';
 import { loanQuery, mfoQuery } from '../queries.ts';
-import { Button, ButtonLink } from '../ui/button.tsx';
-import { LoanPicture } from '../ui/charts.tsx';
-import { CopyButton } from '../ui/copy-button.tsx';
-import { Day, Money, Rows } from '../ui/figures.tsx';
-import { Icon } from '../ui/icons.tsx';
+import { Failure } from '../ui/failure.tsx';
 import { Loaded } from '../ui/loaded.tsx';
-import { Failure, Notice } from '../ui/notice.tsx';
-import { Page } from '../ui/page.tsx';
-import { Scenery } from '../ui/pictures.tsx';
 import { paidOf } from './home.tsx';
 
 /** A microcredit: what is owed, by when, what was paid, its papers. */

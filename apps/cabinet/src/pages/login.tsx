@@ -1,3 +1,15 @@
+import {
+  Button,
+  ButtonLink,
+  ChoiceField,
+  CodeField,
+  ErrorSummary,
+  Notice,
+  Page,
+  SecretField,
+  type SummaryError,
+  TextField,
+} from '@nesie/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -6,10 +18,7 @@ import type { CodeSent } from '../api-types.ts';
 import { useText } from '../i18n.ts';
 import { checkCode, checkPhone, checkPresent, type FieldProblem } from '../lib/checks.ts';
 import { forgetAnswers, useDeed } from '../queries.ts';
-import { Button, ButtonLink } from '../ui/button.tsx';
-import { ChoiceField, CodeField, SecretField, TextField } from '../ui/fields.tsx';
-import { ErrorSummary, Failure, Notice, type SummaryError } from '../ui/notice.tsx';
-import { Page } from '../ui/page.tsx';
+import { Failure } from '../ui/failure.tsx';
 import { useResend } from '../ui/use-resend.ts';
 
 type Way = 'password' | 'code';

@@ -1,7 +1,5 @@
+import { Button, ButtonLink, Page, Scenery } from '@nesie/ui';
 import { useText } from '../i18n.ts';
-import { Button, ButtonLink } from '../ui/button.tsx';
-import { Page } from '../ui/page.tsx';
-import { Scenery } from '../ui/pictures.tsx';
 
 export function NotFoundPage() {
   const t = useText();

@@ -1,14 +1,11 @@
+import { ButtonLink, Notice, Page, Rows } from '@nesie/ui';
 import { useQuery } from '@tanstack/react-query';
 import type { Mfo } from '../api-types.ts';
 import { pick, useLanguage, useText } from '../i18n.ts';
 import { useChoice } from '../lib/choice.ts';
 import { mfoQuery, productsQuery, sessionQuery } from '../queries.ts';
-import { ButtonLink } from '../ui/button.tsx';
 import { Calculator } from '../ui/calculator.tsx';
-import { Rows } from '../ui/figures.tsx';
 import { Loaded } from '../ui/loaded.tsx';
-import { Notice } from '../ui/notice.tsx';
-import { Page } from '../ui/page.tsx';
 
 /** What it costs, before anybody is asked who he is. */
 export function StartPage() {

@@ -1,22 +1,34 @@
+import {
+  Button,
+  ChoiceField,
+  CodeField,
+  CostChart,
+  DateField,
+  ErrorSummary,
+  GesturePicture,
+  Heroes,
+  LoanPicture,
+  Money,
+  Notice,
+  Page,
+  Rates,
+  Rows,
+  Scenery,
+  SecretField,
+  TaskList,
+  TextField,
+  TickField,
+  Waiting,
+} from '@nesie/ui';
 import { useState } from 'react';
 import { useText } from '../i18n.ts';
-import { Button } from '../ui/button.tsx';
-import { CostChart, LoanPicture } from '../ui/charts.tsx';
-import { ChoiceField, CodeField, DateField, SecretField, TextField, TickField } from '../ui/fields.tsx';
-import { Heroes, Money, Rates, Rows } from '../ui/figures.tsx';
-import { GesturePicture } from '../ui/gestures.tsx';
-import { Waiting } from '../ui/loaded.tsx';
-import { ErrorSummary, Notice } from '../ui/notice.tsx';
-import { Page } from '../ui/page.tsx';
-import { Scenery } from '../ui/pictures.tsx';
-import { TaskList } from '../ui/tasks.tsx';
 
 const figures = {
   receiveTiyn: '10000000',
   payTiyn: '10870000',
   overpaymentTiyn: '870000',
   dueOn: '2026-12-23',
-  dailyRate: '0.0029',
+  rate: { share: '0.0029', per: 'day' } as const,
   nominalAnnualRate: '105.85',
   gesv: '175.4',
 };

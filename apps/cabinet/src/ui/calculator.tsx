@@ -1,17 +1,14 @@
-import { Slider } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { CostChart, Heroes, Notice, Rates, Slider, useDebounced } from '@nesie/ui';
+import { today } from '@nesie/ui/dates';
+import { formatRound } from '@nesie/ui/money';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Product, Quote } from '../api-types.ts';
 import { useText } from '../i18n.ts';
 import type { Choice } from '../lib/choice.ts';
-import { today } from '../lib/dates.ts';
 import { estimate } from '../lib/estimate.ts';
-import { formatRound } from '../lib/money.ts';
 import { quoteQuery } from '../queries.ts';
-import { CostChart } from './charts.tsx';
-import { Heroes, Rates } from './figures.tsx';
-import { Failure, Notice } from './notice.tsx';
+import { Failure } from './failure.tsx';
 
 const sliderStep = 100_000;
 
@@ -41,7 +38,7 @@ export function inside(
 export function Calculator({ product, choice, onChange, onQuote }: CalculatorProps) {
   const t = useText();
   const { amountTiyn, termDays } = inside(product, choice);
-  const [asked] = useDebouncedValue(`${amountTiyn}/${termDays}`, 200);
+  const asked = useDebounced(`${amountTiyn}/${termDays}`, 200);
   const [askedAmount = '', askedDays = ''] = asked.split('/');
   const query = useQuery({
     ...quoteQuery(product.id, askedAmount, Number(askedDays)),
@@ -62,7 +59,7 @@ export function Calculator({ product, choice, onChange, onQuote }: CalculatorPro
         {figures && <Heroes figures={figures} />}
         <Rates
           rates={{
-            dailyRate: product.dailyRate,
+            rate: { share: product.dailyRate, per: 'day' },
             nominalAnnualRate: query.data?.nominalAnnualRate ?? null,
             gesv: quote?.gesv ?? null,
           }}
@@ -85,27 +82,15 @@ function Amount({
 }: Pick<CalculatorProps, 'product' | 'onChange'> & { readonly amountTiyn: string }) {
   const t = useText();
   return (
-    <div className="stack-s">
-      <div className="slider-head">
-        <span id="amount-label">{t('calculator.amount')}</span>
-        <output className="money">{formatRound(amountTiyn)}</output>
-      </div>
-      <Slider
-        className="slider"
-        value={Number(amountTiyn)}
-        min={Number(product.minTiyn)}
-        max={Number(product.maxTiyn)}
-        step={sliderStep}
-        label={null}
-        thumbLabel={t('calculator.amount')}
-        thumbValueText={formatRound(amountTiyn)}
-        onChange={(value) => onChange({ productId: product.id, amountTiyn: String(value) })}
-      />
-      <div className="slider-ends">
-        <span className="money">{formatRound(product.minTiyn)}</span>
-        <span className="money">{formatRound(product.maxTiyn)}</span>
-      </div>
-    </div>
+    <Slider
+      label={t('calculator.amount')}
+      value={Number(amountTiyn)}
+      min={Number(product.minTiyn)}
+      max={Number(product.maxTiyn)}
+      step={sliderStep}
+      format={(tiyn) => formatRound(String(tiyn))}
+      onChange={(value) => onChange({ productId: product.id, amountTiyn: String(value) })}
+    />
   );
 }
 
@@ -116,26 +101,14 @@ function Term({
 }: Pick<CalculatorProps, 'product' | 'onChange'> & { readonly termDays: number }) {
   const t = useText();
   return (
-    <div className="stack-s">
-      <div className="slider-head">
-        <span id="term-label">{t('calculator.term')}</span>
-        <output className="figure">{t('common.days', { days: termDays })}</output>
-      </div>
-      <Slider
-        className="slider"
-        value={termDays}
-        min={product.minDays}
-        max={product.maxDays}
-        step={1}
-        label={null}
-        thumbLabel={t('calculator.term')}
-        thumbValueText={t('common.days', { days: termDays })}
-        onChange={(value) => onChange({ productId: product.id, termDays: value })}
-      />
-      <div className="slider-ends">
-        <span>{t('common.days', { days: product.minDays })}</span>
-        <span>{t('common.days', { days: product.maxDays })}</span>
-      </div>
-    </div>
+    <Slider
+      label={t('calculator.term')}
+      value={termDays}
+      min={product.minDays}
+      max={product.maxDays}
+      step={1}
+      format={(days) => t('common.days', { days })}
+      onChange={(value) => onChange({ productId: product.id, termDays: value })}
+    />
   );
 }

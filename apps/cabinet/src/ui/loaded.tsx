@@ -1,7 +1,8 @@
+import { Waiting } from '@nesie/ui';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useText } from '../i18n.ts';
-import { Failure } from './notice.tsx';
+import { Failure } from './failure.tsx';
 
 export interface LoadedProps<T> {
   readonly query: UseQueryResult<T>;
@@ -18,17 +19,5 @@ export function Loaded<T>({ query, children }: LoadedProps<T>) {
       {query.isError && <Failure error={query.error} onRetry={() => void query.refetch()} />}
       {children(query.data)}
     </>
-  );
-}
-
-/** Grey lines where text will be. */
-export function Waiting({ label }: { readonly label: string }) {
-  return (
-    <div className="stack" role="status">
-      <span className="hidden">{label}</span>
-      <div className="bone bone-wide" aria-hidden="true" />
-      <div className="bone" aria-hidden="true" />
-      <div className="bone bone-tall" aria-hidden="true" />
-    </div>
   );
 }

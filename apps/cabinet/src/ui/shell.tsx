@@ -1,11 +1,9 @@
-import { useMantineColorScheme } from '@mantine/core';
-import { useNetwork } from '@mantine/hooks';
+import { Icon, useOnline, useScheme } from '@nesie/ui';
+import { type Language, languages } from '@nesie/ui/language';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { pick, setLanguage, useLanguage, useText } from '../i18n.ts';
-import { type Language, languages } from '../lib/language.ts';
 import { mfoQuery, sessionQuery } from '../queries.ts';
-import { Icon } from './icons.tsx';
 import { useLogOut } from './log-out.ts';
 
 // The first three letters are seen, the whole word is read out.
@@ -18,7 +16,7 @@ const names: Record<Language, { readonly seen: string; readonly rest: string }> 
 /** What stands around every page. */
 export function Shell() {
   const t = useText();
-  const { online } = useNetwork();
+  const online = useOnline();
   return (
     <div className="shell">
       <a className="skip" href="#main">
@@ -87,11 +85,9 @@ function Languages() {
 
 function Scheme() {
   const t = useText();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const system = window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
-  const dark = (colorScheme === 'auto' ? system : colorScheme) === 'dark';
+  const { dark, toggle } = useScheme();
   return (
-    <button type="button" className="plain plain-row" onClick={() => setColorScheme(dark ? 'light' : 'dark')}>
+    <button type="button" className="plain plain-row" onClick={toggle}>
       <Icon name={dark ? 'sun' : 'moon'} />
       {dark ? t('shell.toLight') : t('shell.toDark')}
     </button>

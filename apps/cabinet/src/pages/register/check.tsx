@@ -1,16 +1,14 @@
+import { Button, ErrorSummary, Notice, Page, type RowItem, Rows } from '@nesie/ui';
+import { formatDate, isRealDate } from '@nesie/ui/dates';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { ApiProblem, api } from '../../api.ts';
 import type { Draft, DraftField } from '../../api-types.ts';
 import { useLanguage, useText } from '../../i18n.ts';
-import { formatDate, isRealDate } from '../../lib/dates.ts';
 import { devicePublicKey } from '../../lib/device-key.ts';
 import { isComplete, nextStep, type RegistrationStep } from '../../lib/registration.ts';
 import { draftQuery, useDeed } from '../../queries.ts';
-import { Button } from '../../ui/button.tsx';
-import { type RowItem, Rows } from '../../ui/figures.tsx';
-import { ErrorSummary, Failure, Notice } from '../../ui/notice.tsx';
-import { Page } from '../../ui/page.tsx';
+import { Failure } from '../../ui/failure.tsx';
 import { stepPaths, useKeepDraft, WithDraft } from './with-draft.tsx';
 
 export function CheckPage() {

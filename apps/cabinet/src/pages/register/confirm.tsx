@@ -1,3 +1,4 @@
+import { Button, ButtonLink, Page, Waiting } from '@nesie/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -6,10 +7,8 @@ import type { Act, Draft } from '../../api-types.ts';
 import { useText } from '../../i18n.ts';
 import { isActGone, useAct } from '../../lib/use-act.ts';
 import { draftQuery, useDeed } from '../../queries.ts';
-import { Button, ButtonLink } from '../../ui/button.tsx';
-import { Loaded, Waiting } from '../../ui/loaded.tsx';
-import { Failure } from '../../ui/notice.tsx';
-import { Page } from '../../ui/page.tsx';
+import { Failure } from '../../ui/failure.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
 import { isOpen, OneTimePassword, signWithDevice } from '../act-steps.tsx';
 import { LiveImageStep } from '../live-image.tsx';
 import { Done, type Issued } from './done.tsx';

@@ -1,9 +1,5 @@
+import { ButtonLink, CopyButton, Notice, Page, Scenery } from '@nesie/ui';
 import { useText } from '../../i18n.ts';
-import { ButtonLink } from '../../ui/button.tsx';
-import { CopyButton } from '../../ui/copy-button.tsx';
-import { Notice } from '../../ui/notice.tsx';
-import { Page } from '../../ui/page.tsx';
-import { Scenery } from '../../ui/pictures.tsx';
 
 export interface Issued {
   readonly identifier: string;

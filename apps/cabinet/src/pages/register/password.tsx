@@ -1,12 +1,17 @@
+import {
+  Button,
+  ChoiceField,
+  CopyButton,
+  ErrorSummary,
+  Page,
+  SecretField,
+  type SummaryError,
+} from '@nesie/ui';
 import { type FormEvent, useState } from 'react';
 import { ApiProblem, api } from '../../api.ts';
 import { useText } from '../../i18n.ts';
 import { useDeed } from '../../queries.ts';
-import { Button } from '../../ui/button.tsx';
-import { CopyButton } from '../../ui/copy-button.tsx';
-import { ChoiceField, SecretField } from '../../ui/fields.tsx';
-import { ErrorSummary, Failure, type SummaryError } from '../../ui/notice.tsx';
-import { Page } from '../../ui/page.tsx';
+import { Failure } from '../../ui/failure.tsx';
 
 type Way = 'generated' | 'own' | 'none';
 

@@ -1,13 +1,11 @@
+import { Button, CodeField, ErrorSummary, Notice, Page, type SummaryError, TextField } from '@nesie/ui';
 import { type FormEvent, useState } from 'react';
 import { ApiProblem, api } from '../../api.ts';
 import type { CodeSent, Draft } from '../../api-types.ts';
 import { useText } from '../../i18n.ts';
 import { checkCode, checkPhone } from '../../lib/checks.ts';
 import { useDeed } from '../../queries.ts';
-import { Button } from '../../ui/button.tsx';
-import { CodeField, TextField } from '../../ui/fields.tsx';
-import { ErrorSummary, Failure, Notice, type SummaryError } from '../../ui/notice.tsx';
-import { Page } from '../../ui/page.tsx';
+import { Failure } from '../../ui/failure.tsx';
 import { useResend } from '../../ui/use-resend.ts';
 import { useQuestion } from './use-question.ts';
 import { useGoOn, useKeepDraft, useStepCaption, WithDraft } from './with-draft.tsx';

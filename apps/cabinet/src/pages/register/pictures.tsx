@@ -1,3 +1,4 @@
+import { Button, Icon, Notice, Page, Viewer } from '@nesie/ui';
 import { type ChangeEvent, useEffect, useRef, useState } from 'react';
 import { api } from '../../api.ts';
 import type { Criterion, Draft, Verdict } from '../../api-types.ts';
@@ -14,11 +15,8 @@ import {
 import { pick, useLanguage, useText } from '../../i18n.ts';
 import type { RegistrationStep } from '../../lib/registration.ts';
 import { useDeed, useRefresh } from '../../queries.ts';
-import { Button } from '../../ui/button.tsx';
-import { Icon } from '../../ui/icons.tsx';
-import { Failure, Notice } from '../../ui/notice.tsx';
-import { Page } from '../../ui/page.tsx';
-import { CameraFailureNotice, Viewer } from '../../ui/viewer.tsx';
+import { CameraFailureNotice } from '../../ui/camera-failure.tsx';
+import { Failure } from '../../ui/failure.tsx';
 import { useGoOn, useKeepDraft, useStepCaption, WithDraft } from './with-draft.tsx';
 
 type PictureStep = Extract<RegistrationStep, 'portrait' | 'document-picture'>;

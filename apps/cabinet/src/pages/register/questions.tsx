@@ -1,11 +1,9 @@
+import { Button, ChoiceField, DateField, ErrorSummary, Notice, Page, TextField } from '@nesie/ui';
 import type { Draft } from '../../api-types.ts';
 import { useText } from '../../i18n.ts';
 import { checkDate, checkIban, checkIin, checkPresent } from '../../lib/checks.ts';
 import type { RegistrationStep } from '../../lib/registration.ts';
-import { Button } from '../../ui/button.tsx';
-import { ChoiceField, DateField, TextField } from '../../ui/fields.tsx';
-import { ErrorSummary, Failure, Notice } from '../../ui/notice.tsx';
-import { Page } from '../../ui/page.tsx';
+import { Failure } from '../../ui/failure.tsx';
 import { useQuestion } from './use-question.ts';
 import { useStepCaption, WithDraft } from './with-draft.tsx';
 

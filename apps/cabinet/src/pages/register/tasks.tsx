@@ -1,16 +1,14 @@
+import { Button, ButtonLink, Notice, Page, TaskList } from '@nesie/ui';
+import { formatInstant } from '@nesie/ui/dates';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api, forgetToken } from '../../api.ts';
 import type { Draft } from '../../api-types.ts';
 import { useLanguage, useText } from '../../i18n.ts';
-import { formatInstant } from '../../lib/dates.ts';
 import { isComplete, nextStep, registrationSteps, stepState } from '../../lib/registration.ts';
 import { draftQuery, sessionQuery, useDeed, useRefresh } from '../../queries.ts';
-import { Button, ButtonLink } from '../../ui/button.tsx';
+import { Failure } from '../../ui/failure.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
-import { Failure, Notice } from '../../ui/notice.tsx';
-import { Page } from '../../ui/page.tsx';
-import { TaskList } from '../../ui/tasks.tsx';
 import { stepPaths, useKeepDraft } from './with-draft.tsx';
 
 /** The registration from above: what is done, what is left. */

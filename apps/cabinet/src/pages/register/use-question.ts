@@ -1,3 +1,4 @@
+import type { SummaryError } from '@nesie/ui';
 import { type FormEvent, useState } from 'react';
 import { ApiProblem } from '../../api.ts';
 import type { Draft, DraftField } from '../../api-types.ts';
@@ -5,7 +6,6 @@ import { useText } from '../../i18n.ts';
 import type { FieldProblem } from '../../lib/checks.ts';
 import { notYet, type RegistrationStep } from '../../lib/registration.ts';
 import type { TextKey } from '../../texts/kk.ts';
-import type { SummaryError } from '../../ui/notice.tsx';
 import { useGoOn, useSaveFields } from './with-draft.tsx';
 
 const fieldNames: Record<DraftField, TextKey> = {

@@ -1,3 +1,4 @@
+import { ButtonLink, Notice, Page } from '@nesie/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -6,10 +7,7 @@ import type { Draft } from '../../api-types.ts';
 import { useText } from '../../i18n.ts';
 import { nextStep, type RegistrationStep, registrationSteps } from '../../lib/registration.ts';
 import { draftQuery, useDeed } from '../../queries.ts';
-import { ButtonLink } from '../../ui/button.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
-import { Notice } from '../../ui/notice.tsx';
-import { Page } from '../../ui/page.tsx';
 
 /** Draws a question only over an open draft; otherwise says where the registration stands. */
 export function WithDraft({

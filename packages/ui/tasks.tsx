@@ -1,19 +1,18 @@
-import { Link, type LinkProps } from '@tanstack/react-router';
-import { useText } from '../i18n.ts';
 import { Icon } from './icons.tsx';
+import { type LinkTarget, useUi } from './provider.tsx';
 
 export type TaskState = 'done' | 'todo' | 'trouble' | 'waiting' | 'locked';
 
 export interface Task {
   readonly name: string;
   readonly state: TaskState;
-  readonly to?: LinkProps;
+  readonly to?: LinkTarget;
   readonly note?: string | undefined;
 }
 
 /** What is done and what is left. A state is a word with a mark, never a colour alone. */
 export function TaskList({ tasks }: { readonly tasks: readonly Task[] }) {
-  const t = useText();
+  const { words, link: Link } = useUi();
   return (
     <ol className="tasks">
       {tasks.map((task) => (
@@ -26,7 +25,7 @@ export function TaskList({ tasks }: { readonly tasks: readonly Task[] }) {
             {task.state === 'done' && <Icon name="check" />}
             {task.state === 'trouble' && <Icon name="trouble" />}
             {task.state === 'waiting' && <Icon name="clock" />}
-            {t(`task.${task.state}`)}
+            {words.task[task.state]}
           </span>
         </li>
       ))}

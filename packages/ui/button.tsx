@@ -1,6 +1,5 @@
-import { Link, type LinkProps } from '@tanstack/react-router';
 import { type MouseEvent, type ReactNode, useId } from 'react';
-import { useText } from '../i18n.ts';
+import { type LinkTarget, useUi } from './provider.tsx';
 
 type Look = 'first' | 'second' | 'quiet';
 
@@ -29,7 +28,7 @@ export function Button({
   busy = false,
   off,
 }: ButtonProps) {
-  const t = useText();
+  const { words } = useUi();
   const why = useId();
   const idle = busy || Boolean(off);
   const press = (event: MouseEvent) => {
@@ -48,7 +47,7 @@ export function Button({
       >
         {busy && <span className="spinner" aria-hidden="true" />}
         {children}
-        {busy && <span className="hidden">{t('common.busy')}</span>}
+        {busy && <span className="hidden">{words.busy}</span>}
       </button>
       {off && (
         <p className="button-why" id={why}>
@@ -64,7 +63,8 @@ export function ButtonLink({
   look = 'first',
   children,
   ...link
-}: LinkProps & { readonly look?: Look; readonly children: ReactNode }) {
+}: LinkTarget & { readonly look?: Look; readonly children: ReactNode }) {
+  const { link: Link } = useUi();
   return (
     <div className="button-line">
       <Link {...link} className={looks[look]}>

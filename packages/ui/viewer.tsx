@@ -1,7 +1,5 @@
 import type { RefObject } from 'react';
-import type { CameraFailure } from '../capture/camera.ts';
-import { useText } from '../i18n.ts';
-import { Notice } from './notice.tsx';
+import { useUi } from './provider.tsx';
 
 export interface ViewerProps {
   readonly shape: 'oval' | 'card';
@@ -14,27 +12,16 @@ export interface ViewerProps {
 
 /** What the camera sees, or the picture just taken, with the outline to fit into. */
 export function Viewer({ shape, mirror, video, picture, cover }: ViewerProps) {
-  const t = useText();
+  const { words } = useUi();
   const outline = picture || cover ? '' : `viewer-${shape}`;
   return (
     <div className={`viewer ${outline} ${mirror ? 'viewer-mirror' : ''}`}>
       {picture ? (
-        <img src={picture} alt={t('picture.alt')} />
+        <img src={picture} alt={words.pictureTaken} />
       ) : (
-        <video ref={video} muted playsInline aria-label={t('camera.preview')} />
+        <video ref={video} muted playsInline aria-label={words.cameraView} />
       )}
       {cover && <p className="viewer-cover">{cover}</p>}
     </div>
-  );
-}
-
-/** Why there is no picture, and what the person can do about it. */
-export function CameraFailureNotice({ failure }: { readonly failure: CameraFailure | null }) {
-  const t = useText();
-  if (!failure) return null;
-  return (
-    <Notice kind="trouble" title={t('camera.failed')} live>
-      <p>{t(failure === 'failed' ? 'camera.failed.other' : `camera.${failure}`)}</p>
-    </Notice>
   );
 }

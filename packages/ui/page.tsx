@@ -1,12 +1,11 @@
-import { Link, type LinkProps } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { useText } from '../i18n.ts';
 import { Icon } from './icons.tsx';
+import { type LinkTarget, useUi } from './provider.tsx';
 
 export interface PageProps {
   readonly title: string;
   readonly lead?: ReactNode;
-  readonly back?: LinkProps;
+  readonly back?: LinkTarget;
   readonly caption?: string | undefined;
   readonly wide?: boolean;
   readonly children: ReactNode;
@@ -16,7 +15,7 @@ let opened = false;
 
 /** One page, one heading. On coming to the page the heading takes the focus, so that a reader starts there. */
 export function Page({ title, lead, back, caption, wide = false, children }: PageProps) {
-  const t = useText();
+  const { words, link: Link } = useUi();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · nesie`;
@@ -35,7 +34,7 @@ export function Page({ title, lead, back, caption, wide = false, children }: Pag
           {back && (
             <Link {...back} className="back">
               <Icon name="back" />
-              {t('common.back')}
+              {words.back}
             </Link>
           )}
           {caption && <p className="soft">{caption}</p>}

@@ -11,7 +11,14 @@ export type IconName =
   | 'copy'
   | 'file'
   | 'camera'
-  | 'out';
+  | 'out'
+  | 'eye'
+  | 'eye-off'
+  | 'open'
+  | 'down'
+  | 'letter'
+  | 'phone'
+  | 'cross';
 
 const shapes: Record<IconName, ReactNode> = {
   info: (
@@ -49,6 +56,23 @@ const shapes: Record<IconName, ReactNode> = {
       <circle cx="12" cy="13" r="3.5" />
     </>
   ),
+  eye: (
+    <>
+      <path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z" />
+      <circle cx="12" cy="12" r="3" />
+    </>
+  ),
+  'eye-off': (
+    <>
+      <path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z" />
+      <path d="M4 20 20 4" />
+    </>
+  ),
+  open: <path d="M13 5h6v6M19 5l-8.5 8.5M10 6H5v13h13v-5" />,
+  down: <path d="m6 9.5 6 6 6-6" />,
+  letter: <path d="M3.5 6h17v12.5h-17zM4 7l8 6 8-6" />,
+  phone: <path d="M7 3h10v18H7zM11 18h2" />,
+  cross: <path d="m6.5 6.5 11 11M17.5 6.5l-11 11" />,
   out: <path d="M10 4H5v16h5M14 8l4 4-4 4M18 12H9" />,
 };
 

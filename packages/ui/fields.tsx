@@ -1,16 +1,10 @@
-import { PasswordInput, TextInput } from '@mantine/core';
-import { type ReactNode, useId } from 'react';
-import { useText } from '../i18n.ts';
-import { joinDate, splitDate, type TypedDate } from '../lib/dates.ts';
+import { type ReactNode, useId, useState } from 'react';
+import { joinDate, splitDate, type TypedDate } from './dates.ts';
+import { Field, type FieldProps } from './field.tsx';
+import { Icon } from './icons.tsx';
+import { useUi } from './provider.tsx';
 
-interface Common {
-  readonly id: string;
-  readonly label: string;
-  readonly hint?: ReactNode;
-  readonly error?: string | undefined;
-}
-
-export interface TextFieldProps extends Common {
+export interface TextFieldProps extends FieldProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly onBlur?: (() => void) | undefined;
@@ -24,31 +18,33 @@ export interface TextFieldProps extends Common {
 const looks = { text: '', code: 'code-input', short: 'short-input' };
 
 export function TextField({
-  id,
-  label,
-  hint,
-  error,
   value,
   onChange,
   onBlur,
   look = 'text',
-  ...rest
+  autoComplete = 'off',
+  inputMode,
+  maxLength = 200,
+  spellCheck = false,
+  ...field
 }: TextFieldProps) {
   return (
-    <TextInput
-      id={id}
-      className={looks[look]}
-      label={label}
-      description={hint}
-      error={error}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-      onBlur={onBlur}
-      autoComplete={rest.autoComplete ?? 'off'}
-      inputMode={rest.inputMode}
-      maxLength={rest.maxLength ?? 200}
-      spellCheck={rest.spellCheck ?? false}
-    />
+    <Field {...field} className={looks[look]}>
+      {(links) => (
+        <input
+          {...links}
+          className="input"
+          type="text"
+          value={value}
+          onChange={(event) => onChange(event.currentTarget.value)}
+          onBlur={onBlur}
+          autoComplete={autoComplete}
+          inputMode={inputMode}
+          maxLength={maxLength}
+          spellCheck={spellCheck}
+        />
+      )}
+    </Field>
   );
 }
 
@@ -57,30 +53,47 @@ export function CodeField(props: Omit<TextFieldProps, 'look' | 'autoComplete' | 
   return <TextField {...props} look="code" autoComplete="one-time-code" inputMode="numeric" maxLength={8} />;
 }
 
-export interface SecretFieldProps extends Common {
+export interface SecretFieldProps extends FieldProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly autoComplete: 'current-password' | 'new-password';
 }
 
-export function SecretField({ id, label, hint, error, value, onChange, autoComplete }: SecretFieldProps) {
-  const t = useText();
+/** A password, hidden until the person wants to see what was typed. */
+export function SecretField({ value, onChange, autoComplete, ...field }: SecretFieldProps) {
+  const { words } = useUi();
+  const [shown, setShown] = useState(false);
   return (
-    <PasswordInput
-      id={id}
-      label={label}
-      description={hint}
-      error={error}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-      autoComplete={autoComplete}
-      maxLength={200}
-      visibilityToggleButtonProps={{ 'aria-label': t('common.showPassword'), tabIndex: 0 }}
-    />
+    <Field {...field}>
+      {(links) => (
+        <div className="secret">
+          <input
+            {...links}
+            className="input"
+            type={shown ? 'text' : 'password'}
+            value={value}
+            onChange={(event) => onChange(event.currentTarget.value)}
+            autoComplete={autoComplete}
+            autoCapitalize="none"
+            spellCheck={false}
+            maxLength={200}
+          />
+          <button
+            type="button"
+            className="secret-toggle"
+            aria-label={words.showSecret}
+            aria-pressed={shown}
+            onClick={() => setShown(!shown)}
+          >
+            <Icon name={shown ? 'eye-off' : 'eye'} />
+          </button>
+        </div>
+      )}
+    </Field>
   );
 }
 
-export interface DateFieldProps extends Common {
+export interface DateFieldProps extends FieldProps {
   /** 'YYYY-MM-DD', or what has been typed of it */
   readonly value: string;
   readonly onChange: (value: string) => void;
@@ -89,37 +102,45 @@ export interface DateFieldProps extends Common {
 
 /** Three boxes: nobody has to scroll a calendar to a day years away. The error summary leads to the first box. */
 export function DateField({ id, label, hint, error, value, onChange, onBlur }: DateFieldProps) {
-  const t = useText();
+  const { words } = useUi();
   const notes = useId();
   const typed = splitDate(value);
   const change = (part: Partial<TypedDate>) => onChange(joinDate({ ...typed, ...part }));
   const boxes: readonly { part: keyof TypedDate; label: string; size: number }[] = [
-    { part: 'day', label: t('date.day'), size: 2 },
-    { part: 'month', label: t('date.month'), size: 2 },
-    { part: 'year', label: t('date.year'), size: 4 },
+    { part: 'day', label: words.day, size: 2 },
+    { part: 'month', label: words.month, size: 2 },
+    { part: 'year', label: words.year, size: 4 },
   ];
   return (
     <fieldset className="fieldset stack-s" aria-describedby={notes}>
       <legend>{label}</legend>
       <div id={notes} className="stack-s">
-        {hint && <p className="soft small">{hint}</p>}
+        {hint && <div className="field-hint">{hint}</div>}
         {error && <p className="field-error">{error}</p>}
       </div>
       <div className="date-boxes">
         {boxes.map((box, i) => (
-          <TextInput
+          <Field
             key={box.part}
             id={i === 0 ? id : `${id}-${box.part}`}
-            className={box.part}
             label={box.label}
-            value={typed[box.part]}
-            error={Boolean(error)}
-            onChange={(event) => change({ [box.part]: event.currentTarget.value.replace(/\D/g, '') })}
-            onBlur={onBlur}
-            inputMode="numeric"
-            maxLength={box.size}
-            autoComplete="off"
-          />
+            className={`date-box date-${box.part}`}
+          >
+            {(links) => (
+              <input
+                {...links}
+                className="input"
+                type="text"
+                value={typed[box.part]}
+                aria-invalid={error ? true : undefined}
+                onChange={(event) => change({ [box.part]: event.currentTarget.value.replace(/\D/g, '') })}
+                onBlur={onBlur}
+                inputMode="numeric"
+                maxLength={box.size}
+                autoComplete="off"
+              />
+            )}
+          </Field>
         ))}
       </div>
     </fieldset>
@@ -132,7 +153,7 @@ export interface Choice<V extends string> {
   readonly hint?: string;
 }
 
-export interface ChoiceFieldProps<V extends string> extends Common {
+export interface ChoiceFieldProps<V extends string> extends FieldProps {
   readonly choices: readonly Choice<V>[];
   readonly value: V | null;
   readonly onChange: (value: V) => void;
@@ -152,7 +173,7 @@ export function ChoiceField<V extends string>({
     <fieldset className="fieldset stack-s" aria-describedby={notes}>
       <legend>{label}</legend>
       <div id={notes} className="stack-s">
-        {hint && <p className="soft small">{hint}</p>}
+        {hint && <div className="field-hint">{hint}</div>}
         {error && <p className="field-error">{error}</p>}
       </div>
       {choices.map((choice, i) => (

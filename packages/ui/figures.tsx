@@ -1,19 +1,23 @@
 import type { ReactNode } from 'react';
-import type { Figures } from '../api-types.ts';
-import { useLanguage, useText } from '../i18n.ts';
-import { formatDate } from '../lib/dates.ts';
-import { formatFraction, formatPercent, formatTenge } from '../lib/money.ts';
+import { formatDate } from './dates.ts';
+import { formatFraction, formatPercent, formatTenge } from './money.ts';
+import { useUi } from './provider.tsx';
 
 export function Money({ tiyn }: { readonly tiyn: string }) {
   return <span className="money">{formatTenge(tiyn)}</span>;
 }
 
 export function Day({ date }: { readonly date: string }) {
-  const language = useLanguage();
+  const { language } = useUi();
   return <time dateTime={date.slice(0, 10)}>{formatDate(date, language)}</time>;
 }
 
-export type HeroFigures = Pick<Figures, 'receiveTiyn' | 'payTiyn' | 'dueOn'>;
+export interface HeroFigures {
+  readonly receiveTiyn: string;
+  readonly payTiyn: string;
+  /** the day of the last payment */
+  readonly dueOn: string;
+}
 
 /** The three numbers that matter: what you receive, what you pay in all, when. */
 export function Heroes({
@@ -23,19 +27,19 @@ export function Heroes({
   readonly figures: HeroFigures;
   readonly live?: boolean;
 }) {
-  const t = useText();
+  const { words } = useUi();
   return (
     <dl className="heroes" aria-live={live ? 'polite' : undefined}>
       <div className="hero">
-        <dt>{t('figures.receive')}</dt>
+        <dt>{words.receive}</dt>
         <dd className="money">{formatTenge(figures.receiveTiyn)}</dd>
       </div>
       <div className="hero">
-        <dt>{t('figures.pay')}</dt>
+        <dt>{words.pay}</dt>
         <dd className="money">{formatTenge(figures.payTiyn)}</dd>
       </div>
       <div className="hero">
-        <dt>{t('figures.due')}</dt>
+        <dt>{words.due}</dt>
         <dd>
           <Day date={figures.dueOn} />
         </dd>
@@ -45,26 +49,29 @@ export function Heroes({
 }
 
 export interface RateFigures {
-  readonly dailyRate: string;
+  /** a fraction as an exact decimal string: '0.0029' a day, '0.36' a year */
+  readonly rate: { readonly share: string; readonly per: 'day' | 'year' };
   readonly nominalAnnualRate: string | null;
   readonly gesv: string | null;
 }
 
 /** Wherever a rate is shown the GESV stands beside it in the same size of type: the advertising rule. */
 export function Rates({ rates }: { readonly rates: RateFigures }) {
-  const t = useText();
+  const { words } = useUi();
   const nominal = rates.nominalAnnualRate;
   return (
     <dl className="rates">
       <div>
-        <dt>{t('figures.rate')}</dt>
+        <dt>{words.rate}</dt>
         <dd className="figure">{nominal ? formatPercent(nominal) : '…'}</dd>
-        <dd className="soft small">{t('figures.daily', { rate: formatFraction(rates.dailyRate) })}</dd>
+        {rates.rate.per === 'day' && (
+          <dd className="soft small">{words.aDay(formatFraction(rates.rate.share))}</dd>
+        )}
       </div>
       <div>
-        <dt>{t('figures.gesv')}</dt>
+        <dt>{words.gesv}</dt>
         <dd className="figure">{rates.gesv ? formatPercent(rates.gesv) : '…'}</dd>
-        <dd className="soft small">{t('figures.gesvMeaning')}</dd>
+        <dd className="soft small">{words.gesvMeaning}</dd>
       </div>
     </dl>
   );

@@ -1,8 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
-import { ApiProblem, NoAnswer } from '../api.ts';
-import { useText } from '../i18n.ts';
-import { Button } from './button.tsx';
 import { Icon, type IconName } from './icons.tsx';
+import { useUi } from './provider.tsx';
 
 type Kind = 'info' | 'wait' | 'trouble' | 'done';
 
@@ -29,41 +27,6 @@ export function Notice({ kind, title, children, live = false }: NoticeProps) {
   );
 }
 
-/** The sentence for a failure: the server's own where it gave one, ours where no answer came. */
-export function useFailureText(): (error: unknown) => string {
-  const t = useText();
-  return (error) => {
-    if (error instanceof NoAnswer) return navigator.onLine ? t('failure.noAnswer') : t('failure.offline');
-    if (error instanceof ApiProblem && error.detail) return error.detail;
-    if (error instanceof ApiProblem && error.status === 404) return t('failure.notFound');
-    return t('failure.unknown');
-  };
-}
-
-/** A failure with what can be done about it. */
-export function Failure({
-  error,
-  onRetry,
-}: {
-  readonly error: unknown;
-  readonly onRetry?: (() => void) | undefined;
-}) {
-  const t = useText();
-  const text = useFailureText();
-  if (!error) return null;
-  const title = error instanceof NoAnswer ? t('failure.noAnswerTitle') : t('failure.title');
-  return (
-    <Notice kind="trouble" title={title} live>
-      <p>{text(error)}</p>
-      {onRetry && (
-        <Button look="second" onPress={onRetry}>
-          {t('common.retry')}
-        </Button>
-      )}
-    </Notice>
-  );
-}
-
 export interface SummaryError {
   /** the id of the input the message is about */
   readonly field: string;
@@ -74,7 +37,7 @@ export interface SummaryError {
 
 /** What is wrong on the page, once, above it: each line leads to its field. It takes the focus when it appears. */
 export function ErrorSummary({ errors }: { readonly errors: readonly SummaryError[] }) {
-  const t = useText();
+  const { words } = useUi();
   const box = useRef<HTMLDivElement>(null);
   const shown = errors.map((error) => `${error.field}${error.text}`).join('|');
   useEffect(() => {
@@ -83,7 +46,7 @@ export function ErrorSummary({ errors }: { readonly errors: readonly SummaryErro
   if (errors.length === 0) return null;
   return (
     <div className="error-summary stack-s" role="alert" tabIndex={-1} ref={box}>
-      <h2>{t('errors.title')}</h2>
+      <h2>{words.errors}</h2>
       <ul className="stack-s">
         {errors.map((error) => (
           <li key={error.field + error.text}>

@@ -1,5 +1,5 @@
-import { useText } from '../i18n.ts';
-import { formatTenge, readTiyn } from '../lib/money.ts';
+import { formatTenge, readTiyn } from './money.ts';
+import { useUi } from './provider.tsx';
 
 const width = 320;
 const height = 120;
@@ -14,18 +14,14 @@ export interface CostChartProps {
 
 /** What is owed from the first day to the last: the flat part is what was received, the wedge above is what it costs. */
 export function CostChart({ receiveTiyn, payTiyn, termDays, maxDays }: CostChartProps) {
-  const t = useText();
+  const { words } = useUi();
   const receive = Number(readTiyn(receiveTiyn) ?? 0n);
   const pay = Number(readTiyn(payTiyn) ?? 0n);
   // Drawing only: the figures beside the picture are exact.
   const top = Math.max(pay, receive * 1.14, 1);
   const y = (sum: number) => floor - (sum / top) * (floor - 14);
   const x = 8 + (termDays / Math.max(maxDays, 1)) * (width - 16);
-  const label = t('chart.cost', {
-    receive: formatTenge(receiveTiyn),
-    pay: formatTenge(payTiyn),
-    days: termDays,
-  });
+  const label = words.cost(formatTenge(receiveTiyn), formatTenge(payTiyn), words.days(termDays));
   return (
     <figure className="chart">
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
@@ -36,10 +32,8 @@ export function CostChart({ receiveTiyn, payTiyn, termDays, maxDays }: CostChart
         <circle className="chart-dot" cx={x} cy={y(pay)} r="4" />
       </svg>
       <figcaption className="legend small">
-        <span className="legend-body">{t('chart.principal')}</span>
-        <span className="legend-cost">
-          {t('chart.overpayment', { sum: formatTenge(diff(payTiyn, receiveTiyn)) })}
-        </span>
+        <span className="legend-body">{words.principal}</span>
+        <span className="legend-cost">{words.overpayment(formatTenge(diff(payTiyn, receiveTiyn)))}</span>
       </figcaption>
     </figure>
   );
@@ -57,7 +51,7 @@ export function LoanPicture({
   readonly paidTiyn: string;
   readonly leftTiyn: string;
 }) {
-  const t = useText();
+  const { words } = useUi();
   const paid = Number(readTiyn(paidTiyn) ?? 0n);
   const left = Number(readTiyn(leftTiyn) ?? 0n);
   const share = paid + left > 0 ? paid / (paid + left) : 0;
@@ -66,7 +60,7 @@ export function LoanPicture({
       <svg
         viewBox="0 0 320 24"
         role="img"
-        aria-label={t('chart.loan', { paid: formatTenge(paidTiyn), left: formatTenge(leftTiyn) })}
+        aria-label={words.loan(formatTenge(paidTiyn), formatTenge(leftTiyn))}
       >
         <rect className="chart-left" x="1" y="1" width="318" height="22" rx="8" />
         {share > 0 && (
@@ -74,8 +68,8 @@ export function LoanPicture({
         )}
       </svg>
       <figcaption className="legend small">
-        <span className="legend-paid">{t('chart.paid', { sum: formatTenge(paidTiyn) })}</span>
-        <span className="legend-left">{t('chart.left', { sum: formatTenge(leftTiyn) })}</span>
+        <span className="legend-paid">{words.paid(formatTenge(paidTiyn))}</span>
+        <span className="legend-left">{words.left(formatTenge(leftTiyn))}</span>
       </figcaption>
     </figure>
   );

@@ -1,17 +1,11 @@
-import type { LiveImage } from '../api-types.ts';
-
-type Gesture =
-  | Exclude<NonNullable<LiveImage['command']>, 'move-back-then-closer'>
+export type Gesture =
   | 'still'
+  | 'open-mouth'
+  | 'raise-brows'
+  | 'turn-left'
+  | 'turn-right'
   | 'move-back'
   | 'move-closer';
-
-/** Which picture belongs to what the server asks now. */
-export function gestureOf(live: Pick<LiveImage, 'state' | 'command' | 'phase'>): Gesture {
-  if (live.state !== 'command' || !live.command) return 'still';
-  if (live.command !== 'move-back-then-closer') return live.command;
-  return live.phase === 'closer' ? 'move-closer' : 'move-back';
-}
 
 /** A face that shows what to do. Left and right are as in a mirror, like the preview beside it. */
 export function GesturePicture({ gesture }: { readonly gesture: Gesture }) {

@@ -1,0 +1,35 @@
+import { useEffect, useState } from 'react';
+import { Button } from './button.tsx';
+import { Icon } from './icons.tsx';
+import { useUi } from './provider.tsx';
+
+/** Copies a text, and says whether that worked. */
+export function CopyButton({ text }: { readonly text: string }) {
+  const { words } = useUi();
+  const [outcome, setOutcome] = useState<'copied' | 'failed' | null>(null);
+  useEffect(() => {
+    if (!outcome) return;
+    const timer = setTimeout(() => setOutcome(null), 3000);
+    return () => clearTimeout(timer);
+  }, [outcome]);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setOutcome('copied');
+    } catch {
+      // Without the right, or over plain HTTP, there is no clipboard at all.
+      setOutcome('failed');
+    }
+  };
+  return (
+    <div className="stack-s">
+      <Button look="second" onPress={() => void copy()}>
+        <Icon name={outcome === 'copied' ? 'check' : 'copy'} />
+        {words.copy}
+      </Button>
+      <span role="status" className="small">
+        {outcome === 'copied' ? words.copied : outcome === 'failed' ? words.notCopied : ''}
+      </span>
+    </div>
+  );
+}
