@@ -45,5 +45,5 @@ insert into products.versions
    max_term, rate, rate_per, basis, methods)
 values
   ('7d2f4c1e-6a0b-4f4e-9a55-1d7a3c9e0002', 1, '2026-01-05', null,
-   'Бөліп төлеу', 'Частями', 'Instalments', 5000000, 500000000, 'months', 3, 12, 0.36, 'year', 'actual-365',
+   'Бөліп төлеу', 'Оплата частями', 'Instalments', 5000000, 500000000, 'months', 3, 12, 0.36, 'year', 'actual-365',
    array['annuity', 'equal-principal']);
