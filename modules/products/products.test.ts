@@ -54,7 +54,7 @@ async function quote(wanted: Asked) {
 }
 
 async function instalments(): Promise<Product> {
-  const product = (await products.listProducts(visitor)).find(({ id }) => id === INSTALMENTS);
+  const product = (await products.listProducts(visitor)).products.find(({ id }) => id === INSTALMENTS);
   assert.ok(product);
   return product;
 }
@@ -123,7 +123,7 @@ test('a new parameter that a day lacks stops lending and is named', () => {
 test('two products are listed, the short one first, each with its ways of repayment', async () => {
   const listed = await products.listProducts(visitor);
   assert.deepEqual(
-    listed.map(({ id, term, rate, basis, methods }) => [
+    listed.products.map(({ id, term, rate, basis, methods }) => [
       id,
       term,
       formatDecimal(rate.share),

@@ -1,5 +1,6 @@
 import { dayOf, type LocalDate } from '@nesie/clock';
 import type { Actor, Db, Tx } from '@nesie/db';
+import type { Tiyn } from '@nesie/money';
 import { type Result, refuse } from '@nesie/problem';
 import type { ProductRefusal } from './errors.ts';
 import { type Limits, limitsOn, type Parameter, type ParameterUnknown } from './limits.ts';
@@ -11,6 +12,14 @@ export interface ProductsDeps {
 }
 
 export type Products = ReturnType<typeof createProducts>;
+
+/** What is granted on a day. */
+export interface Listed {
+  readonly today: LocalDate;
+  readonly products: readonly Product[];
+  /** sums over which there is a pause; null on a day whose limits are not known, when nothing is granted */
+  readonly pause: { readonly over: Tiyn; readonly hours: number } | null;
+}
 
 /** For ordering only. */
 const longestDays = ({ term }: Product): number => term.max * (term.unit === 'months' ? 30 : 1);
@@ -50,12 +59,17 @@ export function createProducts({ db }: ProductsDeps) {
     },
 
     /** Products in force today, short microcredits first. */
-    listProducts: (actor: Actor): Promise<readonly Product[]> =>
-      db.read(actor, 'list-products', async (tx) =>
-        (await store.versionsOn(tx, dayOf(tx.now)))
-          .map(productOf)
-          .sort((a, b) => longestDays(a) - longestDays(b)),
-      ),
+    listProducts: (actor: Actor): Promise<Listed> =>
+      db.read(actor, 'list-products', async (tx) => {
+        const today = dayOf(tx.now);
+        const found = (await store.versionsOn(tx, today)).map(productOf);
+        const known = await limits(tx, today);
+        return {
+          today,
+          products: found.sort((a, b) => longestDays(a) - longestDays(b)),
+          pause: known.refused ? null : { over: known.value.pauseAmount, hours: known.value.pauseHours },
+        };
+      }),
 
     /** A quote for whoever asks; nothing is kept. */
     quoteFor: (actor: Actor, asked: Asked): Promise<Result<Quote, ProductRefusal>> =>

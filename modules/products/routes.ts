@@ -1,10 +1,12 @@
 import '@nesie/http';
-import { MAX_TERM, type Rate, type ScheduleRow } from '@nesie/credit';
+import { MAX_TERM } from '@nesie/credit';
 import { formatDecimal, parseTiyn } from '@nesie/money';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Products } from './products.ts';
+import { toFiguresWire } from '../documents/index.ts';
+import { figuresOf } from './figures.ts';
+import type { Listed, Products } from './products.ts';
 import type { Product, Quote } from './quotes.ts';
 
 /** A sum on the wire: whole tiyn above zero, as text. */
@@ -17,9 +19,8 @@ const QuoteBody = z.strictObject({
   method: z.enum(['single-payment', 'annuity', 'equal-principal']).optional(),
 });
 
-const toRateWire = ({ share, per }: Rate) => ({ share: formatDecimal(share), per });
-
-function toProductWire(product: Product) {
+/** A product as clients see it, with what today's law adds to it. */
+function toProductWire(product: Product, { today, pause }: Listed) {
   return {
     id: product.id,
     version: product.version,
@@ -27,38 +28,20 @@ function toProductWire(product: Product) {
     minTiyn: product.minTiyn.toString(),
     maxTiyn: product.maxTiyn.toString(),
     term: product.term,
-    rate: toRateWire(product.rate),
+    rate: { share: formatDecimal(product.rate.share), per: product.rate.per },
     basis: product.basis,
     methods: product.methods,
+    today,
+    pauseOverTiyn: pause?.over.toString() ?? null,
+    pauseHours: pause?.hours ?? null,
   };
 }
-
-const toRowWire = (row: ScheduleRow) => ({
-  number: row.number,
-  dueOn: row.dueOn,
-  principalTiyn: row.principal.toString(),
-  interestTiyn: row.interest.toString(),
-  totalTiyn: row.total.toString(),
-  balanceTiyn: row.balance.toString(),
-});
 
 /** A quote as clients see it; GESV beside the rate, always. */
 export function toQuoteWire(quote: Quote) {
   return {
-    productId: quote.productId,
-    method: quote.method,
-    receiveTiyn: quote.amount.toString(),
-    payTiyn: quote.pay.toString(),
-    overpaymentTiyn: quote.interest.toString(),
-    term: quote.term,
-    firstPaymentTiyn: (quote.rows[0]?.total ?? quote.pay).toString(),
-    firstDueOn: quote.firstDueOn,
-    dueOn: quote.dueOn,
-    rate: toRateWire(quote.rate),
-    nominalAnnualRate: formatDecimal(quote.nominalAnnualRate),
-    gesv: quote.gesv,
-    pauseHours: quote.pause?.hours ?? null,
-    schedule: quote.rows.map(toRowWire),
+    ...toFiguresWire(figuresOf(quote)),
+    issuedOn: quote.issuedOn,
     lawful: quote.over === null,
     ...(quote.over ? { rule: quote.over.rule, largestLawful: quote.over.largestLawful } : {}),
   };
@@ -69,13 +52,14 @@ export function productRoutes(products: Products) {
   return async (instance: FastifyInstance): Promise<void> => {
     const app = instance.withTypeProvider<ZodTypeProvider>();
 
-    app.get('/products', async (request, reply) =>
-      reply.send((await products.listProducts(request.actor)).map(toProductWire)),
-    );
+    app.get('/products', async (request, reply) => {
+      const listed = await products.listProducts(request.actor);
+      return reply.send(listed.products.map((product) => toProductWire(product, listed)));
+    });
 
     app.post(
       '/quotes',
-      { schema: { body: QuoteBody }, config: { idempotent: false } },
+      { schema: { body: QuoteBody }, config: { changesNothing: true } },
       async (request, reply) => {
         const { productId, amountTiyn, term, method } = request.body;
         const asked = { productId, amount: parseTiyn(amountTiyn), term, method };

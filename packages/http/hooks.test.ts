@@ -21,6 +21,7 @@ before(async () => {
   app.post('/api/things', async (request, reply) =>
     reply.answer(ok(request.idempotencyKey.requestHash.length), (length) => ({ length })),
   );
+  app.post('/api/questions', { config: { changesNothing: true } }, async () => ({ code: 'answered' }));
   await app.ready();
 });
 after(() => app.close());
@@ -37,4 +38,10 @@ test('a route is guarded by what it is, however its address is written', async (
     assert.deepEqual(await post(url, { 'idempotency-key': KEY }), [403, 'csrf-token-wrong'], url);
     assert.deepEqual(await post(url, HEADERS), [200, undefined], url);
   }
+});
+
+test('a POST that only asks answers without session, token and key; every other one still needs them', async () => {
+  assert.deepEqual(await post('/api/questions', {}), [200, 'answered']);
+  assert.deepEqual(await post('/api/questions', { origin: 'https://blog.example' }), [200, 'answered']);
+  assert.deepEqual(await post('/api/things', {}), [403, 'csrf-token-wrong']);
 });

@@ -86,6 +86,10 @@ function isSame(sent: string | readonly string[] | undefined, secret: string): b
   return timingSafeEqual(sha256(sent), sha256(secret));
 }
 
+function changesNothing({ method, routeOptions }: FastifyRequest): boolean {
+  return SAFE.has(method) || routeOptions.config.changesNothing === true;
+}
+
 function sameOrigin(request: FastifyRequest, publicUrl: URL): boolean {
   const { origin } = request.headers;
   // Programs send no Origin; browsers always do with a mutating request, and pages can't forge it.
@@ -211,7 +215,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     const session: SessionContext = await options.sessionOf(request.cookies[cookieName], { ip: request.ip });
     request.session = session;
     request.actor = session.actor;
-    if (SAFE.has(request.method)) return;
+    if (changesNothing(request)) return;
     const token = request.headers['x-csrf-token'];
     const genuine =
       session.csrfToken !== null &&
@@ -221,7 +225,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   });
 
   app.addHook('preHandler', async (request, reply) => {
-    if (SAFE.has(request.method) || request.routeOptions.config.idempotent === false) return;
+    if (changesNothing(request) || request.routeOptions.config.idempotent === false) return;
     const key = request.headers['idempotency-key'];
     if (typeof key !== 'string' || !UUID.test(key)) {
       return send(reply, toProblem(httpProblems, { code: 'idempotency-key-missing' }, request.lang));

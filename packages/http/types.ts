@@ -46,7 +46,12 @@ declare module 'fastify' {
     setSession(token: string | null): FastifyReply;
   }
   interface FastifyContextConfig {
-    /** false for a POST that changes nothing, such as a quote */
+    /** false for a request whose repetition does no harm */
     idempotent?: boolean;
+    /**
+     * true for a POST that only asks, such as a quote: it needs neither key nor session, so that it answers a
+     * visitor from any page; nobody gains by forging it.
+     */
+    changesNothing?: boolean;
   }
 }
