@@ -68,7 +68,8 @@ function gateways({ config, clock }: Ground) {
 
 /** The client's own open microcredits here, for the decision on another. */
 async function ownMicrocredits(tx: Tx, loans: Loans, partyId: string): Promise<OwnMicrocredits> {
-  const open = (await loans.listLoans(tx, partyId)).filter(({ standing }) => standing.state !== 'closed');
+  const over = new Set(['closed', 'cancelled']);
+  const open = (await loans.listLoans(tx, partyId)).filter(({ standing }) => !over.has(standing.state));
   return { open: open.length, overdueDays: Math.max(0, ...open.map(({ standing }) => standing.overdueDays)) };
 }
 

@@ -5,20 +5,29 @@ import { singlePayment } from '@nesie/credit';
 import { parseDecimal, type Tiyn, tenge, tiyn } from '@nesie/money';
 import fc from 'fast-check';
 import { type LoanEvent, ledgerTargets, standingOn } from './domain.ts';
-import { fromStoredTerms, type LoanTerms, servicingRulesOn, toStoredTerms } from './terms.ts';
+import { fromStoredTerms, toStoredTerms } from './stored-terms.ts';
+import { type LoanTerms, servicingRulesOn } from './terms.ts';
 
 const issued = parseLocalDate('2026-03-02');
 const principal = tenge(100_000);
 const dailyRate = parseDecimal('0.0029');
 const schedule = singlePayment({ principal, dailyRate, days: 30, issuedOn: issued });
 
-function theTerms(changed: Partial<LoanTerms> = {}): LoanTerms {
+const servicing = servicingRulesOn(issued, { isShort: true });
+
+function theTerms({
+  interest = schedule.interest,
+  ...changed
+}: Partial<LoanTerms> & { interest?: Tiyn } = {}): LoanTerms {
+  const { dueOn } = schedule;
+  const total = tiyn(principal + interest);
   return {
-    dailyRate,
-    termDays: 30,
-    dueOn: schedule.dueOn,
-    interest: schedule.interest,
-    servicing: servicingRulesOn(issued),
+    method: 'single-payment',
+    rate: { share: dailyRate, per: 'day' },
+    basis: 'actual-365',
+    rows: [{ number: 1, dueOn, principal, interest, total, balance: tiyn(0n) }],
+    dueOn,
+    servicing,
     ...changed,
   };
 }
@@ -106,7 +115,7 @@ test('overdue: half a per cent a day of what was due and is not paid, for ninety
 
 test('interest and penalty together never pass the issued sum, and what was charged stays charged', () => {
   const terms = theTerms({
-    servicing: { ...servicingRulesOn(issued), overpaymentShare: parseDecimal('0.12') },
+    servicing: { ...servicing, overpaymentShare: parseDecimal('0.12') },
   });
   let before = at([disbursed()], 0, terms).accrued;
   for (let days = 1; days <= 130; days += 1) {
@@ -124,7 +133,7 @@ test('a payment that is not enough goes to overdue principal, overdue interest, 
   assert.deepEqual([first?.principal, first?.interest, first?.penalty], [principal, 1_000n, 0n]);
   const reversed = theTerms({
     servicing: {
-      ...servicingRulesOn(issued),
+      ...servicing,
       setOff: [
         {
           throughOverdueDays: null,
@@ -196,13 +205,15 @@ test('the next day on which something changes', () => {
 test('terms survive storing, and an order of set-off that leaves a part out is refused', () => {
   const terms = theTerms();
   const text = JSON.stringify(toStoredTerms(terms));
-  assert.deepEqual(toStoredTerms(fromStoredTerms(JSON.parse(text))), JSON.parse(text));
+  assert.deepEqual(toStoredTerms(fromStoredTerms(JSON.parse(text), principal)), JSON.parse(text));
   const lacking = { ...terms.servicing, setOff: [{ throughOverdueDays: null, order: ['penalty' as const] }] };
   assert.throws(() => toStoredTerms(theTerms({ servicing: lacking })));
   const ending = { ...terms.servicing, setOff: terms.servicing.setOff.slice(0, 1) };
   assert.throws(() => toStoredTerms(theTerms({ servicing: ending })));
-  assert.throws(() => fromStoredTerms({ ...toStoredTerms(terms), dueOn: '2026-02-30' }));
-  assert.throws(() => servicingRulesOn(parseLocalDate('2020-01-01')), RangeError);
+  const [row] = toStoredTerms(terms).rows;
+  const noSuchDay = { ...toStoredTerms(terms), rows: [{ ...row, dueOn: '2026-02-30' }] };
+  assert.throws(() => fromStoredTerms(noSuchDay, principal));
+  assert.throws(() => servicingRulesOn(parseLocalDate('2020-01-01'), { isShort: true }), RangeError);
 });
 
 /** A loan's life: payments, some repeated in sum and day, some reversed. */

@@ -1,9 +1,16 @@
-import { daysBetween, type Instant, type LocalDate, plusDays } from '@nesie/clock';
-import { type Tiyn, timesDecimal, tiyn } from '@nesie/money';
-import type { DebtPart, LoanTerms } from './terms.ts';
+import { type Instant, type LocalDate, plusDays } from '@nesie/clock';
+import { type Tiyn, tiyn } from '@nesie/money';
+import { accrue, accrues } from './accrual.ts';
+import { enter, overdueDaysOn, overdueSince, potsOf } from './dues.ts';
+import { debtOf, least, newRun, type Plan, paidToRows, planOf, type Run } from './run.ts';
+import { setOff } from './set-off.ts';
+import type { LoanTerms } from './terms.ts';
 
-/** The engine of this file. A loan pins the one it was signed under; a change of figures is a new number. */
-export const ENGINE_VERSION = 'single-payment-1';
+/**
+ * The engine of this folder. A loan pins the one it was signed under; a change of figures is a new number. Loans of
+ * `single-payment-1` have one row, and this engine gives them the same figures.
+ */
+export const ENGINE_VERSION = 'schedule-1';
 
 /** Days one computation walks at most: ten years beyond any term. */
 const MAX_DAYS = 8_000;
@@ -11,7 +18,7 @@ const MAX_DAYS = 8_000;
 /** Events one loan may have. */
 export const MAX_EVENTS = 1_000;
 
-export type LoanEventKind = 'disbursed' | 'payment' | 'reversal';
+export type LoanEventKind = 'disbursed' | 'payment' | 'reversal' | 'cancelled';
 
 /** What happened to a loan. Where it came from is its reference: with its kind, it is unique within the loan. */
 export interface LoanEvent {
@@ -44,8 +51,19 @@ export interface AppliedPayment {
   readonly refundable: Tiyn;
 }
 
+/** What the client pays next, and by when. */
+export interface NextPayment {
+  readonly dueOn: LocalDate;
+  /** By that day, with all that is overdue and the penalty of today. */
+  readonly amount: Tiyn;
+  /** Of it overdue, without penalty. */
+  readonly overdue: Tiyn;
+}
+
+export type LoanState = 'awaiting-payout' | 'active' | 'closed' | 'cancelled';
+
 export interface Standing {
-  readonly state: 'awaiting-payout' | 'active' | 'closed';
+  readonly state: LoanState;
   readonly asOf: LocalDate;
   readonly disbursedOn: LocalDate | null;
   readonly disbursed: Tiyn;
@@ -54,7 +72,14 @@ export interface Standing {
   /** All that was ever charged. */
   readonly accrued: { readonly interest: Tiyn; readonly penalty: Tiyn };
   readonly refundable: Tiyn;
+  /** What counts toward the rows of the schedule, in order: everything paid but penalty. */
+  readonly paidToRows: Tiyn;
+  /** Due before this day and not paid, without penalty. */
+  readonly overdue: { readonly principal: Tiyn; readonly interest: Tiyn; readonly total: Tiyn };
+  /** Days since the earliest due day whose dues are not paid. */
   readonly overdueDays: number;
+  /** null: nothing is to be paid */
+  readonly next: NextPayment | null;
   readonly closedOn: LocalDate | null;
   readonly payments: readonly AppliedPayment[];
   /** Reversals of what has not arrived yet. */
@@ -63,33 +88,14 @@ export interface Standing {
   readonly nextChangeOn: LocalDate | null;
 }
 
-/** The run of the fold: exact sums of days times tiyn, rounded only where they are read. */
-interface Run {
-  principal: bigint;
-  interestDue: bigint;
-  interestLate: bigint;
-  penalty: bigint;
-  interestDays: bigint;
-  interestRaw: bigint;
-  interest: bigint;
-  penaltyDays: Map<number, bigint>;
-  penaltyRaw: Map<number, bigint>;
-  penaltyCharged: bigint;
-  disbursed: bigint;
-  disbursedOn: LocalDate | null;
-  paid: bigint;
-  refundable: bigint;
-  closedOn: LocalDate | null;
-  payments: AppliedPayment[];
-}
-
 /**
  * The state of a loan on a day: a pure fold over its events.
  *
  * Events count in the order of their day, then kind, then reference, never of arrival, so that payments and
  * their reversals may come in any order. A reversed event never was. Interest and penalty run by actual days, the
  * day of issue not counted and the day of payment counted; a payment counts after its day's accrual. Paying all
- * that is outstanding closes the loan on any day, without any charge for being early.
+ * that is outstanding closes the loan on any day, without any charge for being early. A cancellation counts only
+ * where no money went out.
  * @param events in any order; those that take effect after `on` are left out
  * @param on the day asked about, Asia/Almaty
  * @throws RangeError on more events or days than a loan can have
@@ -97,46 +103,40 @@ interface Run {
  */
 export function standingOn(events: readonly LoanEvent[], terms: LoanTerms, on: LocalDate): Standing {
   if (events.length > MAX_EVENTS) throw new RangeError(`more than ${MAX_EVENTS} events`);
+  return fold(events, terms, on);
+}
+
+/** As {@link standingOn}, for events that were counted, with payments supposed to come added. */
+export function fold(events: readonly LoanEvent[], terms: LoanTerms, on: LocalDate): Standing {
   const { standing: effective, waiting } = withoutReversed(events);
   const ordered = effective.filter(({ effectiveOn }) => effectiveOn <= on).sort(byDayKindReference);
+  const plan = planOf(terms);
   const run = newRun();
+  walk(run, plan, ordered, { from: ordered[0]?.effectiveOn ?? on, to: on });
+  return toStanding(run, plan, on, waiting);
+}
 
-  let day = ordered[0]?.effectiveOn ?? on;
+/** Goes through the days; where nothing accrues the next thing that can matter is an event. */
+function walk(
+  run: Run,
+  plan: Plan,
+  ordered: readonly LoanEvent[],
+  { from, to }: { readonly from: LocalDate; readonly to: LocalDate },
+): void {
+  let day = from;
   let next = 0;
-  for (let walked = 0; day <= on; walked += 1) {
+  for (let walked = 0; day <= to; walked += 1) {
     if (walked > MAX_DAYS) throw new RangeError(`more than ${MAX_DAYS} days`);
-    accrue(run, terms, day);
+    enter(run, plan, day);
+    accrue(run, plan, day);
     for (let event = ordered[next]; event?.effectiveOn === day; event = ordered[next]) {
-      apply(run, terms, event);
+      apply(run, plan, event);
       next += 1;
     }
     noteClosing(run, day);
-    // Where nothing accrues the next thing that can matter is an event.
     const tomorrow = plusDays(day, 1);
-    day = accrues(run, terms, tomorrow) ? tomorrow : (ordered[next]?.effectiveOn ?? plusDays(on, 1));
+    day = accrues(run, plan, tomorrow) ? tomorrow : (ordered[next]?.effectiveOn ?? plusDays(to, 1));
   }
-  return toStanding(run, terms, on, waiting);
-}
-
-function newRun(): Run {
-  return {
-    principal: 0n,
-    interestDue: 0n,
-    interestLate: 0n,
-    penalty: 0n,
-    interestDays: 0n,
-    interestRaw: 0n,
-    interest: 0n,
-    penaltyDays: new Map(),
-    penaltyRaw: new Map(),
-    penaltyCharged: 0n,
-    disbursed: 0n,
-    disbursedOn: null,
-    paid: 0n,
-    refundable: 0n,
-    closedOn: null,
-    payments: [],
-  };
 }
 
 function withoutReversed(events: readonly LoanEvent[]) {
@@ -167,128 +167,16 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
-const notBelowZero = (a: bigint): bigint => (a < 0n ? 0n : a);
-
-function overdueDaysOn(terms: LoanTerms, day: LocalDate): number {
-  return Math.max(0, daysBetween(terms.dueOn, day));
-}
-
-function accrues(run: Run, terms: LoanTerms, day: LocalDate): boolean {
-  const overdue = overdueDaysOn(terms, day);
-  const byInterest = run.principal > 0n && overdue <= terms.servicing.interestDaysOverdue;
-  const byPenalty = run.principal + run.interestDue > 0n && overdue <= terms.servicing.penaltyDays;
-  return byInterest || byPenalty;
-}
-
-/** What may still be charged before interest and penalty together reach their cap; null: no cap. */
-function roomUnderCap(run: Run, terms: LoanTerms): bigint | null {
-  const { overpaymentShare } = terms.servicing;
-  if (!overpaymentShare) return null;
-  return notBelowZero(
-    timesDecimal(tiyn(run.disbursed), overpaymentShare) - run.interest - run.penaltyCharged,
-  );
-}
-
-function accrue(run: Run, terms: LoanTerms, day: LocalDate): void {
-  if (run.disbursedOn === null || day <= run.disbursedOn) return;
-  const overdue = overdueDaysOn(terms, day);
-  if (overdue <= terms.servicing.interestDaysOverdue) accrueInterest(run, terms, overdue);
-  if (overdue >= 1 && overdue <= terms.servicing.penaltyDays) accruePenalty(run, terms, day);
-}
-
-function accrueInterest(run: Run, terms: LoanTerms, overdue: number): void {
-  run.interestDays += run.principal;
-  const raw = timesDecimal(tiyn(run.interestDays), terms.dailyRate);
-  let charge: bigint = raw - run.interestRaw;
-  run.interestRaw = raw;
-  // Up to the due day the client owes no more than the contract shows.
-  if (overdue === 0) charge = least(charge, notBelowZero(terms.interest - run.interest));
-  const room = roomUnderCap(run, terms);
-  if (room !== null) charge = least(charge, room);
-  run.interest += charge;
-  if (overdue === 0) run.interestDue += charge;
-  else run.interestLate += charge;
-}
-
-function accruePenalty(run: Run, terms: LoanTerms, day: LocalDate): void {
-  if (run.disbursedOn === null) return;
-  const { penaltyDailyRate, penaltyYearlyShare } = terms.servicing;
-  // The penalty runs on what was due and not paid; interest of the days after is not part of that.
-  const overdueSum = run.principal + run.interestDue;
-  const year = Math.floor((daysBetween(run.disbursedOn, day) - 1) / 365);
-  const tiynDays = (run.penaltyDays.get(year) ?? 0n) + overdueSum;
-  run.penaltyDays.set(year, tiynDays);
-  const cap = timesDecimal(tiyn(run.disbursed), penaltyYearlyShare);
-  const raw = least(timesDecimal(tiyn(tiynDays), penaltyDailyRate), cap);
-  let charge = raw - (run.penaltyRaw.get(year) ?? 0n);
-  run.penaltyRaw.set(year, raw);
-  const room = roomUnderCap(run, terms);
-  if (room !== null) charge = least(charge, room);
-  run.penalty += charge;
-  run.penaltyCharged += charge;
-}
-
-function apply(run: Run, terms: LoanTerms, event: LoanEvent): void {
-  if (event.kind === 'disbursed') {
+function apply(run: Run, plan: Plan, event: LoanEvent): void {
+  if (event.kind === 'cancelled') {
+    run.isCancelled = true;
+  } else if (event.kind === 'disbursed') {
     run.principal += event.amount;
     run.disbursed += event.amount;
     run.disbursedOn ??= event.effectiveOn;
-    return;
+  } else {
+    setOff(run, plan, event);
   }
-  const overdue = overdueDaysOn(terms, event.effectiveOn);
-  const order = terms.servicing.setOff.find(
-    ({ throughOverdueDays }) => throughOverdueDays === null || overdue <= throughOverdueDays,
-  )?.order;
-  if (!order) throw new Error('the orders of set-off do not cover every day');
-
-  const before = debtOf(run);
-  let rest: bigint = event.amount;
-  for (const part of order) rest -= payOff(run, part, rest, overdue > 0);
-  const after = debtOf(run);
-  run.paid += event.amount;
-  run.refundable += rest;
-  run.payments.push({
-    kind: 'payment',
-    reference: event.reference,
-    on: event.effectiveOn,
-    amount: event.amount,
-    principal: tiyn(before.principal - after.principal),
-    interest: tiyn(before.interest - after.interest),
-    penalty: tiyn(before.penalty - after.penalty),
-    refundable: tiyn(rest),
-  });
-}
-
-/** @returns what of `money` the part took */
-function payOff(run: Run, part: DebtPart, money: bigint, isOverdue: boolean): bigint {
-  // With one payment due, all of the debt is overdue or none of it.
-  if (part !== 'penalty' && part.startsWith('overdue') !== isOverdue) return 0n;
-  if (part === 'penalty') {
-    const taken = least(money, run.penalty);
-    run.penalty -= taken;
-    return taken;
-  }
-  if (part.endsWith('principal')) {
-    const taken = least(money, run.principal);
-    run.principal -= taken;
-    return taken;
-  }
-  const toDue = least(money, run.interestDue);
-  const toLate = least(money - toDue, run.interestLate);
-  run.interestDue -= toDue;
-  run.interestLate -= toLate;
-  return toDue + toLate;
-}
-
-function debtOf(run: Run): Debt {
-  const interest = run.interestDue + run.interestLate;
-  return {
-    principal: tiyn(run.principal),
-    interest: tiyn(interest),
-    penalty: tiyn(run.penalty),
-    total: tiyn(run.principal + interest + run.penalty),
-  };
 }
 
 /** Closed if and only if money went out and nothing is outstanding. */
@@ -297,11 +185,24 @@ function noteClosing(run: Run, day: LocalDate): void {
   else run.closedOn ??= day;
 }
 
-function toStanding(run: Run, terms: LoanTerms, on: LocalDate, waiting: readonly string[]): Standing {
+function stateOf(run: Run): LoanState {
+  if (run.disbursed === 0n) return run.isCancelled ? 'cancelled' : 'awaiting-payout';
+  return debtOf(run).total > 0n ? 'active' : 'closed';
+}
+
+function toStanding(run: Run, plan: Plan, on: LocalDate, waiting: readonly string[]): Standing {
+  enter(run, plan, on);
   const outstanding = debtOf(run);
-  const isOpen = run.disbursed > 0n && outstanding.total > 0n;
+  const state = stateOf(run);
+  const isOpen = state === 'active';
+  const { overduePrincipal, overdueInterest } = potsOf(run, plan);
+  const overdue = {
+    principal: tiyn(overduePrincipal),
+    interest: tiyn(overdueInterest),
+    total: tiyn(overduePrincipal + overdueInterest),
+  };
   return {
-    state: run.disbursed === 0n ? 'awaiting-payout' : isOpen ? 'active' : 'closed',
+    state,
     asOf: on,
     disbursedOn: run.disbursedOn,
     disbursed: tiyn(run.disbursed),
@@ -309,27 +210,51 @@ function toStanding(run: Run, terms: LoanTerms, on: LocalDate, waiting: readonly
     outstanding,
     accrued: { interest: tiyn(run.interest), penalty: tiyn(run.penaltyCharged) },
     refundable: tiyn(run.refundable),
-    overdueDays: isOpen ? overdueDaysOn(terms, on) : 0,
+    paidToRows: paidToRows(run),
+    overdue,
+    overdueDays: isOpen ? overdueDaysOn(run, plan, on) : 0,
     closedOn: run.closedOn,
     payments: run.payments,
     waitingReversals: waiting,
-    nextChangeOn: isOpen ? nextChange(terms, on) : null,
+    nextChangeOn: isOpen ? nextChange(run, plan, on) : null,
+    // Last: it lets the run go on.
+    next: isOpen ? nextPayment(run, plan, on, overdue.total) : null,
   };
 }
 
-function nextChange(terms: LoanTerms, on: LocalDate): LocalDate | null {
-  const { servicing, dueOn } = terms;
+function nextChange(run: Run, plan: Plan, on: LocalDate): LocalDate | null {
+  const { rows, servicing } = plan.terms;
+  const open = rows.slice(Math.min(run.covered, rows.length - 1));
+  const since = overdueSince(run, plan) ?? open[0]?.dueOn;
   const offsets = [
-    0,
-    1,
     servicing.penaltyDays + 1,
     servicing.interestDaysOverdue + 1,
     ...servicing.setOff.flatMap(({ throughOverdueDays }) =>
       throughOverdueDays === null ? [] : [throughOverdueDays + 1],
     ),
   ];
-  const days = offsets.map((offset) => plusDays(dueOn, offset)).filter((day) => day > on);
+  const days = [
+    ...open.flatMap(({ dueOn }) => [dueOn, plusDays(dueOn, 1)]),
+    ...(since ? offsets.map((offset) => plusDays(since, offset)) : []),
+  ].filter((day) => day > on);
   return days.sort()[0] ?? null;
+}
+
+/** The next row that payments do not cover, with all before it; the whole debt by the last due day. */
+function nextPayment(run: Run, plan: Plan, on: LocalDate, overdue: Tiyn): NextPayment | null {
+  const { rows } = plan.terms;
+  const { passed, covered, penalty } = run;
+  const number = Math.min(Math.max(passed, covered), rows.length - 1);
+  const row = rows[number];
+  if (!row) return null;
+  const wanted = (plan.totals[number + 1] ?? 0n) - paidToRows(run);
+  const isLast = number === rows.length - 1;
+  if (row.dueOn > on && (isLast || wanted > run.principal)) {
+    walk(run, plan, [], { from: plusDays(on, 1), to: row.dueOn });
+  }
+  const { principal, interest } = debtOf(run);
+  const debt = principal + interest;
+  return { dueOn: row.dueOn, amount: tiyn((isLast ? debt : least(wanted, debt)) + penalty), overdue };
 }
 
 /** Accounts of the ledger that loans post to. */

@@ -1,5 +1,12 @@
-export { ENGINE_VERSION, type LoanEvent, type Standing, standingOn } from './domain.ts';
-export { type LoanRefusal, loanProblems } from './errors.ts';
+export {
+  ENGINE_VERSION,
+  type LoanEvent,
+  type LoanState,
+  type NextPayment,
+  type Standing,
+  standingOn,
+} from './domain.ts';
+export { type LoanRefusal, loanProblems, type MoneyMoving } from './errors.ts';
 export {
   type ChangedLoan,
   createLoans,
@@ -12,10 +19,12 @@ export {
   type NewLoanEvent,
   type Recorded,
 } from './loans.ts';
+export type { Payoff } from './payoff.ts';
 export {
   type LoanRoutesDeps,
   type LoanWire,
   loanRoutes,
+  type PayoffWire,
   type PayoutState,
   type RepaymentDetails,
   toLoanWire,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { dayOf, plusDays } from '@nesie/clock';
-import { singlePayment } from '@nesie/credit';
+import { scheduleOf } from '@nesie/credit';
 import type { Actor, Tx } from '@nesie/db';
 import { createTestDb, type TestDb } from '@nesie/db/testing';
 import { parseDecimal, tenge, tiyn } from '@nesie/money';
@@ -20,15 +20,16 @@ import {
 } from './index.ts';
 
 const system: Actor = { kind: 'system', process: 'test' };
+const MIGRATIONS = ['platform', 'acts', 'parties', 'ledger', 'loans', 'instalments-loans'];
 const ledger = createLedger();
 const principal = tenge(100_000);
-const dailyRate = parseDecimal('0.0029');
+const rate = { share: parseDecimal('0.0029'), per: 'day' } as const;
 let t: TestDb;
 let loans: Loans;
 let counter = 0;
 
 before(async () => {
-  t = await createTestDb({ name: 'loans', only: ['platform', 'acts', 'parties', 'ledger', 'loans'] });
+  t = await createTestDb({ name: 'loans', only: MIGRATIONS });
   loans = createLoans({ db: t.db, ledger });
 });
 after(() => t.close());
@@ -60,9 +61,13 @@ async function aParty(): Promise<string> {
 async function aLoan(): Promise<Loan> {
   const partyId = await aParty();
   const issuedOn = dayOf(t.clock.now());
-  const { dueOn, interest } = singlePayment({ principal, dailyRate, days: 30, issuedOn });
+  const method = 'single-payment';
+  const basis = 'actual-365';
+  const term = { unit: 'days', count: 30 } as const;
+  const { rows } = scheduleOf({ method, principal, rate, basis, term, issuedOn });
   counter += 1;
-  const terms = { dailyRate, termDays: 30, dueOn, interest, servicing: servicingRulesOn(issuedOn) };
+  const servicing = servicingRulesOn(issuedOn, { isShort: true });
+  const terms = { method, rate, basis, rows, dueOn: rows[0]?.dueOn ?? issuedOn, servicing } as const;
   const reference = `NS-26-${String(counter).padStart(6, '0')}`;
   const wanted = { contractId: randomUUID(), partyId, reference, principal, terms };
   // The client's own transaction opens it: the signing of the contract.

@@ -13,7 +13,8 @@ import {
   type Standing,
   standingOn,
 } from './domain.ts';
-import type { LoanRefusal } from './errors.ts';
+import type { LoanRefusal, MoneyMoving } from './errors.ts';
+import { type Payoff, payoffOn } from './payoff.ts';
 import * as store from './store.ts';
 import type { LoanTerms } from './terms.ts';
 
@@ -33,6 +34,7 @@ export interface NewLoan {
   readonly partyId: string;
   /** The contract's number: capitals, digits, - and /; what the client quotes when paying. */
   readonly reference: string;
+  /** tiyn: what the rows of the terms repay */
   readonly principal: Tiyn;
   readonly terms: LoanTerms;
   /** The engine that serves it for good. */
@@ -128,6 +130,20 @@ export function createLoans({ db, ledger }: LoansDeps) {
     return (await store.findLoans(tx, [id])).get(id) ?? null;
   }
 
+  /** The one event that a client's own transaction may record. */
+  async function recordCancellation(tx: Tx, loan: store.Loan): Promise<void> {
+    const { verdicts } = await recordEvents(tx, [
+      {
+        loanId: loan.id,
+        kind: 'cancelled',
+        reference: 'cancelled',
+        amount: loan.principal,
+        effectiveOn: dayOf(tx.now),
+      },
+    ]);
+    if (verdicts[0] !== 'recorded') throw new Error(`loan ${loan.id} was not cancelled: ${verdicts[0]}`);
+  }
+
   return {
     /**
      * Opens the loan of a signed contract, in the transaction that signs it; it waits for its pay-out.
@@ -137,6 +153,8 @@ export function createLoans({ db, ledger }: LoansDeps) {
       if (wanted.principal <= 0n) throw new RangeError('principal must be above zero');
       const engineVersion = wanted.engineVersion ?? ENGINE_VERSION;
       if (engineVersion !== ENGINE_VERSION) throw new RangeError(`no engine ${engineVersion}`);
+      const repaid = wanted.terms.rows.reduce((sum, row) => sum + row.principal, 0n);
+      if (repaid !== wanted.principal) throw new RangeError('the schedule repays another sum');
       const loan = { ...wanted, id: randomUUID(), engineVersion, openedAt: tx.now };
       await store.insertLoan(tx, loan, dayOf(tx.now));
       return loan;
@@ -146,6 +164,26 @@ export function createLoans({ db, ledger }: LoansDeps) {
      * transaction. Bank money must have been posted to `settlement` in the same transaction.
      */
     recordEvents,
+    /**
+     * Calls a loan off before its money goes out; again is a harmless repeat. Whoever orders the money makes sure
+     * that none is on its way: see `payments.cancelPayout`. The client's own transaction may do it.
+     * @returns null, or `money-moving` where money went out
+     * @throws on another's loan: a bug of callers
+     */
+    cancelLoan: async (tx: Tx, id: string): Promise<Result<null, MoneyMoving>> => {
+      const loan = await findLoan(tx, id);
+      if (!loan) throw new Error(`no loan ${id} to cancel`);
+      await store.lockStandings(tx, [id]);
+      const { standing } = await view(tx, loan);
+      if (standing.state === 'cancelled') return ok(null);
+      if (standing.state !== 'awaiting-payout') return refuse({ code: 'money-moving' });
+      await recordCancellation(tx, loan);
+      return ok(null);
+    },
+    /** Makes whoever moves these loans wait until this transaction is over. */
+    lockLoans: store.lockStandings,
+    /** What was granted to a party on a day, tiyn: microcredits opened on it and not cancelled. */
+    grantedOnDay: store.grantedOn,
     /** The loan as the actor may see it; null for another's. */
     findLoan,
     /** Loan and standing today; null for another's. */
@@ -170,6 +208,17 @@ export function createLoans({ db, ledger }: LoansDeps) {
       db.read(actor, 'read-loan', async (tx) => {
         const loan = await findLoan(tx, id);
         return loan ? ok(await view(tx, loan)) : refuse({ code: 'loan-not-found' });
+      }),
+    /**
+     * What closes the actor's own loan on a day.
+     * @returns the sum, or `loan-not-found`, `loan-not-running`, `payoff-day-outside`
+     */
+    quotePayoff: (actor: Actor, id: string, on: LocalDate): Promise<Result<Payoff, LoanRefusal>> =>
+      db.read<Result<Payoff, LoanRefusal>>(actor, 'read-loan', async (tx) => {
+        const loan = await findLoan(tx, id);
+        if (!loan) return refuse({ code: 'loan-not-found' });
+        const events = (await store.findEvents(tx, [id])).get(id) ?? [];
+        return payoffOn(events, loan.terms, { today: dayOf(tx.now), on });
       }),
   };
 }

@@ -1,10 +1,15 @@
+import { isLocalDate, parseLocalDate } from '@nesie/clock';
 import type { Actor } from '@nesie/db';
+import { formatDecimal } from '@nesie/money';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Loans, LoanView } from './loans.ts';
+import type { Payoff } from './payoff.ts';
+import { servedRows } from './schedule.ts';
 
 const LoanId = z.object({ id: z.uuid() });
+const Day = z.object({ on: z.string().refine(isLocalDate) });
 
 /** How a client pays: the MFO's account and what to write. */
 export interface RepaymentDetails {
@@ -21,7 +26,7 @@ export interface LoanRoutesDeps {
   readonly payoutState: (actor: Actor, loanId: string) => Promise<PayoutState | null>;
 }
 
-export type PayoutState = 'intended' | 'sent' | 'paid' | 'rejected';
+export type PayoutState = 'intended' | 'sent' | 'paid' | 'rejected' | 'cancelled';
 
 /** A loan as clients see it: sums as text in tiyn. */
 export function toLoanWire(
@@ -29,13 +34,31 @@ export function toLoanWire(
   repayment: RepaymentDetails,
   payout: PayoutState | null,
 ) {
-  const { outstanding } = standing;
+  const { outstanding, next } = standing;
+  const { terms } = loan;
   return {
     id: loan.id,
     contractId: loan.contractId,
     state: standing.state,
     principalTiyn: loan.principal.toString(),
-    dueOn: loan.terms.dueOn,
+    method: terms.method,
+    rate: { share: formatDecimal(terms.rate.share), per: terms.rate.per },
+    dueOn: terms.dueOn,
+    nextPayment: next && {
+      dueOn: next.dueOn,
+      amountTiyn: next.amount.toString(),
+      overdueTiyn: next.overdue.toString(),
+    },
+    schedule: servedRows(terms, standing).map((row) => ({
+      number: row.number,
+      dueOn: row.dueOn,
+      principalTiyn: row.principal.toString(),
+      interestTiyn: row.interest.toString(),
+      totalTiyn: row.total.toString(),
+      paidTiyn: row.paid.toString(),
+      state: row.state,
+    })),
+    overdueTiyn: standing.overdue.total.toString(),
     overdueDays: standing.overdueDays,
     closedOn: standing.closedOn,
     refundableTiyn: standing.refundable.toString(),
@@ -61,7 +84,20 @@ export function toLoanWire(
 }
 export type LoanWire = ReturnType<typeof toLoanWire>;
 
-/** `GET /loans/:id`. Another's loan is not there. */
+function toPayoffWire({ on, debt, dueBefore, saved }: Payoff) {
+  return {
+    on,
+    totalTiyn: debt.total.toString(),
+    principalTiyn: debt.principal.toString(),
+    interestTiyn: debt.interest.toString(),
+    penaltyTiyn: debt.penalty.toString(),
+    dueBeforeTiyn: dueBefore.toString(),
+    savedTiyn: saved.toString(),
+  };
+}
+export type PayoffWire = ReturnType<typeof toPayoffWire>;
+
+/** `GET /loans/:id` and what closes it on a day, `GET /loans/:id/payoff?on=`. Another's loan is not there. */
 export function loanRoutes({ loans, repayment, payoutState }: LoanRoutesDeps) {
   return async (instance: FastifyInstance): Promise<void> => {
     const app = instance.withTypeProvider<ZodTypeProvider>();
@@ -69,6 +105,12 @@ export function loanRoutes({ loans, repayment, payoutState }: LoanRoutesDeps) {
       const found = await loans.readLoan(request.actor, request.params.id);
       const payout = found.refused ? null : await payoutState(request.actor, request.params.id);
       return reply.answer(found, (view) => toLoanWire(view, repayment, payout));
+    });
+    const schema = { params: LoanId, querystring: Day };
+    app.get('/loans/:id/payoff', { schema }, async (request, reply) => {
+      const { id } = request.params;
+      const on = parseLocalDate(request.query.on);
+      return reply.answer(await loans.quotePayoff(request.actor, id, on), toPayoffWire);
     });
   };
 }

@@ -1,9 +1,10 @@
-import type { Instant, LocalDate } from '@nesie/clock';
+import { type Instant, type LocalDate, plusDays, startOfDay } from '@nesie/clock';
 import type { Tx } from '@nesie/db';
-import { tiyn } from '@nesie/money';
+import { type Tiyn, tiyn } from '@nesie/money';
 import type { ColumnType, Generated } from 'kysely';
 import { type LoanEvent, type LoanEventKind, MAX_EVENTS, type Standing } from './domain.ts';
-import { fromStoredTerms, type LoanTerms, toStoredTerms } from './terms.ts';
+import { fromStoredTerms, toStoredTerms } from './stored-terms.ts';
+import type { LoanTerms } from './terms.ts';
 
 /** jsonb: read as a value, written as its text. */
 type Json = ColumnType<unknown, string, never>;
@@ -50,7 +51,7 @@ export interface Loan {
   readonly contractId: string;
   readonly partyId: string;
   readonly reference: string;
-  readonly principal: ReturnType<typeof tiyn>;
+  readonly principal: Tiyn;
   readonly terms: LoanTerms;
   readonly engineVersion: string;
   readonly openedAt: Instant;
@@ -159,10 +160,25 @@ function toLoan(row: {
     partyId: row.party_id,
     reference: row.reference,
     principal: tiyn(row.principal_tiyn),
-    terms: fromStoredTerms(row.terms),
+    terms: fromStoredTerms(row.terms, tiyn(row.principal_tiyn)),
     engineVersion: row.engine_version,
     openedAt: row.opened_at,
   };
+}
+
+/** Principal of the loans of a party opened on a day, without those that were cancelled. */
+export async function grantedOn(tx: Tx, partyId: string, day: LocalDate): Promise<Tiyn> {
+  const rows = await tx
+    .on<LoanTables>()
+    .selectFrom('loans.loans as l')
+    .innerJoin('loans.standings as s', 's.loan_id', 'l.id')
+    .select('l.principal_tiyn')
+    .where('l.party_id', '=', partyId)
+    .where('l.opened_at', '>=', startOfDay(day))
+    .where('l.opened_at', '<', startOfDay(plusDays(day, 1)))
+    .where('s.state', '<>', 'cancelled')
+    .execute();
+  return tiyn(rows.reduce((sum, row) => sum + row.principal_tiyn, 0n));
 }
 
 /** Locked in id order: two batches over the same loans must not wait for each other. */
@@ -205,7 +221,7 @@ function toEvent(row: {
   reverses_reference: string | null;
 }): LoanEvent {
   const event = {
-    kind: row.kind as LoanEventKind, // a check constraint holds the three
+    kind: row.kind as LoanEventKind, // a check constraint holds the four
     reference: row.reference,
     amount: tiyn(row.amount_tiyn),
     effectiveOn: row.effective_on,

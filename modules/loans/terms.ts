@@ -1,6 +1,6 @@
 import type { LocalDate } from '@nesie/clock';
-import { type Decimal, formatDecimal, parseDecimal, parseTiyn, type Tiyn } from '@nesie/money';
-import { z } from 'zod';
+import type { Basis, Method, Rate, ScheduleRow } from '@nesie/credit';
+import { type Decimal, parseDecimal } from '@nesie/money';
 
 /** What a payment can be set off against. Costs are not among them: no charge beside interest and penalty is lawful. */
 export const DEBT_PARTS = [
@@ -38,12 +38,14 @@ export interface ServicingRules {
 
 /** A loan's terms as signed: figures are kept, never computed again. */
 export interface LoanTerms {
-  /** Interest a day, a fraction. */
-  readonly dailyRate: Decimal;
-  readonly termDays: number;
+  readonly method: Method;
+  readonly rate: Rate;
+  /** Loans are served by the days of the calendar: another basis is refused when one is opened. */
+  readonly basis: Basis;
+  /** The schedule of the contract: while nothing is overdue the client never owes more interest than it shows. */
+  readonly rows: readonly ScheduleRow[];
+  /** The last due day. */
   readonly dueOn: LocalDate;
-  /** Interest that the contract shows, tiyn: up to the due day never more than this. */
-  readonly interest: Tiyn;
   readonly servicing: ServicingRules;
 }
 
@@ -57,7 +59,7 @@ interface Edition {
 }
 
 /**
- * Servicing of a short unsecured consumer microcredit by the dates the rules are in force.
+ * Servicing of an unsecured consumer microcredit by the dates the rules are in force.
  * @see docs/law.md, "Limits" and "Counting"
  */
 const SERVICING_EDITIONS: readonly Edition[] = [
@@ -71,6 +73,7 @@ const SERVICING_EDITIONS: readonly Edition[] = [
       penaltyDays: 90,
       penaltyYearlyShare: parseDecimal('0.1'),
       interestDaysOverdue: 90,
+      // Short microcredits only: see servicingRulesOn.
       overpaymentShare: parseDecimal('1'),
       setOff: [
         {
@@ -100,78 +103,16 @@ const SERVICING_EDITIONS: readonly Edition[] = [
 
 /**
  * The rules by which a microcredit signed on a day is served.
+ *
+ * That everything paid over the principal, penalty included, is at most the principal holds for short microcredits
+ * only (up to 45 days and up to 45 MCI); for the others the annual effective rate has its own cap, and the penalty
+ * the yearly one.
+ * @param isShort whether the microcredit is a short one by its term and sum
  * @throws RangeError for a day before the first edition that the product knows
+ * @see docs/law.md, "Limits"
  */
-export function servicingRulesOn(day: LocalDate): ServicingRules {
+export function servicingRulesOn(day: LocalDate, { isShort }: { readonly isShort: boolean }): ServicingRules {
   const edition = SERVICING_EDITIONS.findLast(({ from }) => from <= day);
   if (!edition) throw new RangeError(`no servicing rules are known for ${day}`);
-  return edition.rules;
-}
-
-const DecimalText = z.string().regex(/^\d{1,12}(\.\d{1,12})?$/);
-const Day = z.iso.date();
-
-const StoredTerms = z.strictObject({
-  dailyRate: DecimalText,
-  termDays: z.int().min(1).max(3_660),
-  dueOn: Day,
-  interestTiyn: z.string().regex(/^\d{1,18}$/),
-  servicing: z.strictObject({
-    edition: z.string().min(1).max(100),
-    penaltyDailyRate: DecimalText,
-    penaltyDays: z.int().min(0).max(3_660),
-    penaltyYearlyShare: DecimalText,
-    interestDaysOverdue: z.int().min(0).max(3_660),
-    overpaymentShare: DecimalText.nullable(),
-    setOff: z
-      .array(
-        z.strictObject({
-          throughOverdueDays: z.int().min(0).nullable(),
-          order: z
-            .array(z.enum(DEBT_PARTS))
-            .refine(
-              (order) => new Set(order).size === DEBT_PARTS.length && order.length === DEBT_PARTS.length,
-            ),
-        }),
-      )
-      .min(1)
-      .max(10)
-      .refine((orders) => orders.at(-1)?.throughOverdueDays === null),
-  }),
-});
-
-/** Terms as they are stored: JSON with rates and sums as text. */
-export type StoredTerms = z.infer<typeof StoredTerms>;
-
-/** @throws on terms that can't be served: an order of set-off that leaves a part out, figures out of range */
-export function toStoredTerms({ dailyRate, termDays, dueOn, interest, servicing }: LoanTerms): StoredTerms {
-  return StoredTerms.parse({
-    dailyRate: formatDecimal(dailyRate),
-    termDays,
-    dueOn,
-    interestTiyn: interest.toString(),
-    servicing: {
-      ...servicing,
-      penaltyDailyRate: formatDecimal(servicing.penaltyDailyRate),
-      penaltyYearlyShare: formatDecimal(servicing.penaltyYearlyShare),
-      overpaymentShare: servicing.overpaymentShare && formatDecimal(servicing.overpaymentShare),
-    },
-  });
-}
-
-/** @throws on a row that is not what `toStoredTerms` wrote */
-export function fromStoredTerms(stored: unknown): LoanTerms {
-  const { dailyRate, termDays, dueOn, interestTiyn, servicing } = StoredTerms.parse(stored);
-  return {
-    dailyRate: parseDecimal(dailyRate),
-    termDays,
-    dueOn: dueOn as LocalDate, // checked: an ISO date that exists
-    interest: parseTiyn(interestTiyn),
-    servicing: {
-      ...servicing,
-      penaltyDailyRate: parseDecimal(servicing.penaltyDailyRate),
-      penaltyYearlyShare: parseDecimal(servicing.penaltyYearlyShare),
-      overpaymentShare: servicing.overpaymentShare === null ? null : parseDecimal(servicing.overpaymentShare),
-    },
-  };
+  return isShort ? edition.rules : { ...edition.rules, overpaymentShare: null };
 }

@@ -1,4 +1,4 @@
-import type { Tiyn } from '@nesie/money';
+import { type Tiyn, tiyn } from '@nesie/money';
 import type { BankEntry } from '../../gateways/bank/port.ts';
 import type { NewLeaf } from '../evidence/index.ts';
 import type { NewEntry } from '../ledger/index.ts';
@@ -73,10 +73,19 @@ function repaymentDeed(entry: BankEntry, loanId: string): LoanDeed {
     }),
     news: ({ loan, before, after }) => {
       const { partyId, reference } = loan;
+      const told = { partyId, reference, amount };
       if (after.state === 'closed' && before.state !== 'closed') {
         return [{ kind: 'closed', partyId, reference, refundable: after.refundable }];
       }
-      return [{ kind: 'repayment', partyId, reference, amount, outstanding: after.outstanding.total }];
+      const { next, outstanding } = after;
+      if (loan.terms.rows.length === 1 || !next) {
+        return [{ kind: 'repayment', ...told, outstanding: outstanding.total }];
+      }
+      if (after.overdueDays > 0) {
+        const overdue = tiyn(after.overdue.total + outstanding.penalty);
+        return [{ kind: 'repayment-overdue', ...told, overdue }];
+      }
+      return [{ kind: 'repayment-next', ...told, payment: next.amount, dueOn: next.dueOn }];
     },
   };
 }

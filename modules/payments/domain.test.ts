@@ -190,6 +190,18 @@ test('messages to clients are complete in kk, ru and en, and fit', () => {
     { kind: 'paid-out', partyId: 'p', reference, amount: tenge(194_625), dueOn: day },
     { kind: 'payout-rejected', partyId: 'p', reference, amount: tenge(194_625) },
     { kind: 'repayment', partyId: 'p', reference, amount: tenge(1_000), outstanding: tenge(99_000) },
+    {
+      ...{ kind: 'paid-out-instalments', partyId: 'p', reference, amount: tenge(500_000) },
+      ...{ dueOn: day, payment: tenge(50_231) },
+    },
+    {
+      ...{ kind: 'repayment-next', partyId: 'p', reference, amount: tenge(50_231) },
+      ...{ dueOn: day, payment: tenge(50_231) },
+    },
+    {
+      ...{ kind: 'repayment-overdue', partyId: 'p', reference, amount: tenge(1_000) },
+      overdue: tenge(49_231),
+    },
     { kind: 'closed', partyId: 'p', reference, refundable: tiyn(0n) },
     { kind: 'closed', partyId: 'p', reference, refundable: tenge(5) },
   ];

@@ -7,7 +7,8 @@ import type { BankEntry } from '../../gateways/bank/port.ts';
 /** Messages one pay-out may need before people have to look. */
 export const MAX_ATTEMPTS = 5;
 
-export type PayoutState = 'intended' | 'sent' | 'paid' | 'rejected';
+/** `cancelled`: called off before anything was sent. */
+export type PayoutState = 'intended' | 'sent' | 'paid' | 'rejected' | 'cancelled';
 
 /** To whom money goes, as the bank is told. */
 export interface Creditor {

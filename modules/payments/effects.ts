@@ -17,6 +17,15 @@ export type ClientNews =
       readonly dueOn: LocalDate;
     }
   | {
+      readonly kind: 'paid-out-instalments';
+      readonly partyId: string;
+      readonly reference: string;
+      readonly amount: Tiyn;
+      /** The first payment and its day. */
+      readonly payment: Tiyn;
+      readonly dueOn: LocalDate;
+    }
+  | {
       readonly kind: 'payout-rejected';
       readonly partyId: string;
       readonly reference: string;
@@ -28,6 +37,23 @@ export type ClientNews =
       readonly reference: string;
       readonly amount: Tiyn;
       readonly outstanding: Tiyn;
+    }
+  | {
+      /** Of instalments, with nothing overdue any more. */
+      readonly kind: 'repayment-next';
+      readonly partyId: string;
+      readonly reference: string;
+      readonly amount: Tiyn;
+      readonly payment: Tiyn;
+      readonly dueOn: LocalDate;
+    }
+  | {
+      /** Not enough for what is overdue, penalty included. */
+      readonly kind: 'repayment-overdue';
+      readonly partyId: string;
+      readonly reference: string;
+      readonly amount: Tiyn;
+      readonly overdue: Tiyn;
     }
   | {
       readonly kind: 'closed';
@@ -99,7 +125,10 @@ export async function applyEffects(deps: EffectsDeps, tx: Tx, effects: Effects):
     }
     return isTaken;
   });
-  for (const { loan, after } of changed) {
+  for (const { loan, before, after } of changed) {
+    if (before.state === 'cancelled' && after.disbursed > 0n) {
+      findings.push({ kind: 'paid-after-cancellation', about: loan.id });
+    }
     for (const reference of after.waitingReversals) {
       findings.push({ kind: 'reversal-waiting', about: `${loan.id}/${reference}`.slice(0, 200) });
     }

@@ -4,6 +4,7 @@ import type { Vault } from '@nesie/vault';
 import type { BankPort } from '../../gateways/bank/port.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { Loans } from '../loans/index.ts';
+import { createCancelling } from './cancelling.ts';
 import type { ClientNews, EvidenceLog } from './effects.ts';
 import { createEntries } from './entries.ts';
 import { instrument, type Probe } from './instrument.ts';
@@ -60,8 +61,10 @@ export function createPayments(deps: PaymentsDeps) {
     pollSeconds: deps.pollSeconds ?? 5,
     statementPollSeconds: deps.statementPollSeconds ?? 60,
   });
+  const { cancelPayout } = createCancelling(deps);
   return {
     intendPayout: payouts.intendPayout,
+    cancelPayout,
     payoutState: payouts.payoutState,
     payoutOfLoan: payouts.payoutOfLoan,
     acceptEntries: entries.acceptEntries,

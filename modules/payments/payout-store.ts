@@ -51,7 +51,7 @@ function toPayout(row: PayoutRow): Payout {
     loanId: row.loan_id,
     partyId: row.party_id,
     amount: tiyn(row.amount_tiyn),
-    state: row.state as PayoutState, // a check constraint holds the four
+    state: row.state as PayoutState, // a check constraint holds the five
     attempts: row.attempts,
   };
 }
@@ -65,6 +65,23 @@ export async function payoutOfLoan(tx: Tx, loanId: string): Promise<Payout | nul
     .where('loan_id', '=', loanId)
     .orderBy('intended_at', 'desc')
     .limit(1)
+    .executeTakeFirst();
+  return row ? toPayout(row) : null;
+}
+
+/**
+ * The pay-out of a loan of which nothing was sent, locked; null where there is none any more. Whoever is just sending it
+ * is waited for, and what that made of it is what counts.
+ */
+export async function lockUnsentPayout(tx: Tx, loanId: string): Promise<Payout | null> {
+  const row = await tx
+    .on<PaymentTables>()
+    .selectFrom('payments.payouts')
+    .select(payoutColumns)
+    .where('loan_id', '=', loanId)
+    .where('state', '=', 'intended')
+    .where('attempts', '=', 0)
+    .forUpdate()
     .executeTakeFirst();
   return row ? toPayout(row) : null;
 }
@@ -113,7 +130,7 @@ export async function movePayout(
   id: string,
   to: { readonly state: PayoutState; readonly attempts?: number },
 ): Promise<void> {
-  const isKnown = to.state === 'paid' || to.state === 'rejected';
+  const isKnown = to.state === 'paid' || to.state === 'rejected' || to.state === 'cancelled';
   await tx
     .on<PaymentTables>()
     .updateTable('payments.payouts')

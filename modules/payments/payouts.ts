@@ -52,7 +52,7 @@ export function createPayouts(deps: PayoutsDeps) {
   /**
    * Intends the pay-out of a loan, in the transaction that opens it; a step sends it after the commit.
    * The party's keys must exist.
-   * @returns the pay-out, or `account-not-verified`, `payout-already-intended`
+   * @returns the pay-out, or `account-not-verified`, `payout-already-intended`, `loan-cancelled`
    */
   async function intendPayout(tx: Tx, wanted: NewPayout): Promise<Result<Payout, PayoutRefusal>> {
     if (wanted.amount <= 0n) throw new RangeError('amount must be above zero');
@@ -60,6 +60,10 @@ export function createPayouts(deps: PayoutsDeps) {
     if (wanted.account.ownership !== 'own') return refuse({ code: 'account-not-verified' });
     const last = await at('intend: looked', payoutStore.payoutOfLoan(tx, wanted.loanId));
     if (last && last.state !== 'rejected') return refuse({ code: 'payout-already-intended' });
+    // Taken with its row: whoever calls the loan off at the same moment is waited for.
+    await at('intend: loan held', deps.loans.lockLoans(tx, [wanted.loanId]));
+    const loan = await at('intend: loan', deps.loans.viewLoan(tx, wanted.loanId));
+    if (loan?.standing.state === 'cancelled') return refuse({ code: 'loan-cancelled' });
     const payout: Payout = {
       id: randomUUID(),
       loanId: wanted.loanId,
@@ -77,7 +81,7 @@ export function createPayouts(deps: PayoutsDeps) {
 
   /**
    * Writes the next message of a pay-out: from here on it may have been sent.
-   * @returns null where the microcredit would be due before its money comes: the pay-out is given up
+   * @returns null where its first payment would be due before its money comes: the pay-out is given up
    */
   async function writeAttempt(tx: Tx, payout: Payout): Promise<Attempt | null> {
     const number = payout.attempts + 1;
@@ -85,7 +89,8 @@ export function createPayouts(deps: PayoutsDeps) {
     const last = await at('send: last message', payoutStore.findAttempt(tx, payout.id, payout.attempts));
     const requestedOn = requestedDay(dayOf(tx.now), closed?.day ?? null, last?.requestedOn ?? null);
     const loan = await at('send: loan', deps.loans.findLoan(tx, payout.loanId));
-    if (!loan || requestedOn >= loan.terms.dueOn) {
+    const firstDueOn = loan?.terms.rows[0]?.dueOn;
+    if (firstDueOn === undefined || requestedOn >= firstDueOn) {
       await at('send: given up', reject(tx, payout, 'due-day-reached'));
       return null;
     }
@@ -202,9 +207,11 @@ export function paidOutDeed(
       kind: 'paid-out',
       fields: { payout: payout.id, loan: loanId, amountTiyn: amount.toString(), paidOn, source, reference },
     }),
-    news: ({ loan }) => [
-      { kind: 'paid-out', partyId, reference: loan.reference, amount, dueOn: loan.terms.dueOn },
-    ],
+    news: ({ loan: { reference: contract, terms }, after: { next } }) => {
+      const told = { partyId, reference: contract, amount };
+      if (terms.rows.length === 1 || !next) return [{ kind: 'paid-out', ...told, dueOn: terms.dueOn }];
+      return [{ kind: 'paid-out-instalments', ...told, dueOn: next.dueOn, payment: next.amount }];
+    },
   };
 }
 

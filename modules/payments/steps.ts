@@ -13,7 +13,7 @@ import { ok } from '@nesie/problem';
 import { type Step, type StepHandler, type StepOutcome, steps } from '@nesie/steps';
 import type { Vault } from '@nesie/vault';
 import type { BankEntry, BankPort, PaymentStatus, StatementAnswer } from '../../gateways/bank/port.ts';
-import { type Attempt, type Creditor, nextLook, type Payout } from './domain.ts';
+import { type Attempt, type Creditor, nextLook, type Payout, type PayoutState } from './domain.ts';
 import type { EffectsDeps } from './effects.ts';
 import { type createEntries, MAX_ENTRIES } from './entries.ts';
 import * as payoutStore from './payout-store.ts';
@@ -25,6 +25,9 @@ const NOTIFICATIONS_STEP = 'bank-notifications';
 const STATEMENT_STEP = 'bank-statement';
 const OWN_STEPS: readonly string[] = [PAYOUT_STEP, NOTIFICATIONS_STEP, STATEMENT_STEP];
 const CURSOR = 'camt.054';
+
+/** States of a pay-out in which its step has nothing left to do. */
+const DONE: ReadonlySet<PayoutState> = new Set<PayoutState>(['paid', 'rejected', 'cancelled']);
 
 /** A message written so long ago is not handed over any more by the one who wrote it: it was held up. */
 const HANDOVER_MS = 10_000;
@@ -156,7 +159,7 @@ export function createPaymentSteps(deps: PaymentStepsDeps) {
     const situation = await at('look: read', look(step.key));
     if (!situation) return 'done';
     const { payout, attempt, isDayOver } = situation;
-    if (payout.state === 'paid' || payout.state === 'rejected') return 'done';
+    if (DONE.has(payout.state)) return 'done';
     if (payout.state === 'intended' || !attempt) {
       const creditor = await at(
         'send: creditor',

@@ -16,7 +16,8 @@ export type FindingKind =
   | 'entry-changed'
   | 'statement-differs'
   | 'reversal-waiting'
-  | 'reference-reused';
+  | 'reference-reused'
+  | 'paid-after-cancellation';
 
 /** What people have to look into. `about`: a bank's reference of an entry, a pay-out's id, a day. */
 export interface Finding {

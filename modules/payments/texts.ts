@@ -8,6 +8,11 @@ export const newsTexts: Readonly<Record<ClientNews['kind'] | 'closed-with-refund
     ru: 'По договору {reference} на ваш счёт переведено {amount}. Дата возврата: {dueOn}.',
     en: '{amount} has been transferred to your account under contract {reference}. Due on {dueOn}.',
   },
+  'paid-out-instalments': {
+    kk: '{reference} шарты бойынша {amount} шотыңызға аударылды. Алғашқы төлем: {dueOn} күніне дейін {payment}.',
+    ru: 'По договору {reference} на ваш счёт переведено {amount}. Первый платёж: {payment} до {dueOn}.',
+    en: '{amount} has been transferred to your account under contract {reference}. First payment: {payment} by {dueOn}.',
+  },
   'payout-rejected': {
     kk: '{reference} шарты бойынша {amount} аудару мүмкін болмады. Шотыңызды жеке кабинетте тексеріңіз немесе бізге хабарласыңыз.',
     ru: 'Перевести {amount} по договору {reference} не удалось. Проверьте счёт в личном кабинете или свяжитесь с нами.',
@@ -17,6 +22,16 @@ export const newsTexts: Readonly<Record<ClientNews['kind'] | 'closed-with-refund
     kk: '{reference} шарты бойынша {amount} төлеміңіз түсті. Қалған берешек: {outstanding}.',
     ru: 'По договору {reference} получен ваш платёж {amount}. Остаток долга: {outstanding}.',
     en: 'Your payment of {amount} under contract {reference} has been received. Still owed: {outstanding}.',
+  },
+  'repayment-next': {
+    kk: '{reference} шарты бойынша {amount} төлеміңіз түсті. Келесі төлем: {dueOn} күніне дейін {payment}.',
+    ru: 'По договору {reference} получен ваш платёж {amount}. Следующий платёж: {payment} до {dueOn}.',
+    en: 'Your payment of {amount} under contract {reference} has been received. Next payment: {payment} by {dueOn}.',
+  },
+  'repayment-overdue': {
+    kk: '{reference} шарты бойынша {amount} төлеміңіз түсті. Мерзімі өткен сомадан {overdue} қалды. Төлеу қиын болса, бізге хабарласыңыз.',
+    ru: 'По договору {reference} получен ваш платёж {amount}. Из просроченного осталось {overdue}. Если платить трудно, свяжитесь с нами.',
+    en: 'Your payment of {amount} under contract {reference} has been received. Still overdue: {overdue}. If paying is hard, contact us.',
   },
   closed: {
     kk: '{reference} шарты бойынша микрокредит толық өтелді. Берешегіңіз жоқ. Рақмет!',

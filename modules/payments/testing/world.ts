@@ -8,7 +8,7 @@ import {
   startOfDay,
   systemClock,
 } from '@nesie/clock';
-import { singlePayment } from '@nesie/credit';
+import { type Rate, scheduleOf, type Term } from '@nesie/credit';
 import type { Tx } from '@nesie/db';
 import { createTestDb, type TestDb } from '@nesie/db/testing';
 import { parseDecimal, type Tiyn, tenge } from '@nesie/money';
@@ -18,7 +18,10 @@ import { type Loan, servicingRulesOn } from '../../loans/index.ts';
 import type { ClientNews } from '../index.ts';
 import { CLIENT_ACCOUNT, CLIENT_IIN, SYSTEM, type ToldLeaf, tengeText, wire } from './wiring.ts';
 
-const MIGRATIONS = ['platform', 'evidence', 'acts', 'notices', 'parties', 'ledger', 'loans', 'payments'];
+const MIGRATIONS = [
+  ...['platform', 'evidence', 'acts', 'notices', 'parties', 'ledger', 'loans', 'payments'],
+  ...['instalments-loans', 'payout-cancellation'],
+];
 
 export interface BankPayment {
   readonly messageId: string;
@@ -57,17 +60,28 @@ export async function createWorld() {
     return { partyId, accountId };
   }
 
-  /** A loan as the signing of its contract opens it. */
-  async function aLoan(wanted: { readonly principal?: Tiyn; readonly days?: number } = {}) {
+  /** A loan as the signing of its contract opens it: one payment after some days, or instalments over some months. */
+  async function aLoan(
+    wanted: { readonly principal?: Tiyn; readonly days?: number; readonly months?: number } = {},
+  ) {
     const { partyId, accountId } = await aParty();
     const principal = wanted.principal ?? tenge(100_000);
-    const days = wanted.days ?? 30;
+    const { months } = wanted;
     const issuedOn = dayOf(t.clock.now());
-    const dailyRate = parseDecimal('0.0029');
-    const { dueOn, interest, total } = singlePayment({ principal, dailyRate, days, issuedOn });
+    const rate: Rate = months
+      ? { share: parseDecimal('0.36'), per: 'year' }
+      : { share: parseDecimal('0.0029'), per: 'day' };
+    const method = months ? 'annuity' : 'single-payment';
+    const term: Term = months
+      ? { unit: 'months', count: months }
+      : { unit: 'days', count: wanted.days ?? 30 };
+    const basis = 'actual-365';
+    const { rows, total } = scheduleOf({ method, principal, rate, basis, term, issuedOn });
     counter += 1;
     const reference = `NS-26-${String(counter).padStart(6, '0')}`;
-    const terms = { dailyRate, termDays: days, dueOn, interest, servicing: servicingRulesOn(issuedOn) };
+    const dueOn = rows.at(-1)?.dueOn ?? issuedOn;
+    const servicing = servicingRulesOn(issuedOn, { isShort: !months });
+    const terms = { method, rate, basis, rows, dueOn, servicing } as const;
     const loan = await within((tx) =>
       wired.loans.openLoan(tx, { contractId: randomUUID(), partyId, reference, principal, terms }),
     );
