@@ -18,6 +18,7 @@ export type IconName =
   | 'down'
   | 'letter'
   | 'phone'
+  | 'tick'
   | 'cross';
 
 const shapes: Record<IconName, ReactNode> = {
@@ -72,6 +73,7 @@ const shapes: Record<IconName, ReactNode> = {
   down: <path d="m6 9.5 6 6 6-6" />,
   letter: <path d="M3.5 6h17v12.5h-17zM4 7l8 6 8-6" />,
   phone: <path d="M7 3h10v18H7zM11 18h2" />,
+  tick: <path d="m6 12.5 4 4 8-9" />,
   cross: <path d="m6.5 6.5 11 11M17.5 6.5l-11 11" />,
   out: <path d="M10 4H5v16h5M14 8l4 4-4 4M18 12H9" />,
 };

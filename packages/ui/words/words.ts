@@ -33,5 +33,33 @@ export interface Words {
   readonly overpayment: (sum: string) => string;
   readonly loan: (paid: string, left: string) => string;
   readonly paid: (sum: string) => string;
+  readonly loading: string;
+  readonly schedule: string;
+  readonly paymentDay: string;
+  readonly payment: string;
+  readonly ofPrincipal: string;
+  readonly ofInterest: string;
+  readonly balance: string;
+  readonly state: string;
+  readonly instalment: {
+    readonly paid: string;
+    readonly partly: string;
+    readonly due: string;
+    readonly overdue: string;
+    readonly coming: string;
+  };
+  readonly bars: (count: number, first: string, last: string) => string;
+  readonly step: { readonly done: string; readonly now: string; readonly todo: string };
+  readonly stepOf: (at: number, of: number) => string;
+  readonly over: string;
+  readonly dayShort: string;
+  readonly hourShort: string;
+  readonly minuteShort: string;
+  readonly lettersLeft: (count: number) => string;
+  readonly fresh: string;
+  readonly you: string;
+  readonly openFile: string;
+  readonly pdfFailed: string;
+  readonly pageOf: (page: number, of: number) => string;
   readonly left: (sum: string) => string;
 }
