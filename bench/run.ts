@@ -1,10 +1,12 @@
 import { bench as faceBench } from '../packages/face/bench.ts';
 import { contractBench } from './contract.ts';
+import { creditBench } from './credit.ts';
 import { type BenchRow, calibrate, row } from './rows.ts';
 import { onceBench, testsBench } from './whole-runs.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   contract: contractBench,
+  credit: creditBench,
   face: faceBench,
   once: onceBench,
   tests: testsBench,
