@@ -106,12 +106,16 @@ const MOST_LISTED = 500;
 /** Documents: rendered once, kept by hash, checked at each reading. */
 export function createDocuments({ db, vault, evidence, renderer, log }: DocumentsDeps) {
   /** Opens both parts; a broken seal is a distortion like a wrong hash. */
-  async function opened(row: store.DocumentRow): Promise<{ pdf: Buffer; data: string } | 'seal' | 'hash'> {
+  async function opened(
+    row: store.DocumentRow,
+    dataSha256?: string,
+  ): Promise<{ pdf: Buffer; data: string } | 'seal' | 'hash'> {
     try {
       const pdf = await vault.open(row.party_id, place('bytes_sealed', row.id), row.bytes_sealed);
       const data = await vault.open(row.party_id, place('data_sealed', row.id), row.data_sealed);
       // R-12.1: whoever holds the keys could seal other bytes; the hash was logged when they were made.
       if (sha256Hex(pdf) !== row.sha256.toString('hex')) return 'hash';
+      if (dataSha256 !== undefined && sha256Hex(data) !== dataSha256) return 'hash';
       return { pdf, data: data.toString('utf8') };
     } catch (error) {
       if (error instanceof SealBrokenError) return 'seal';
@@ -170,13 +174,14 @@ export function createDocuments({ db, vault, evidence, renderer, log }: Document
 
     /**
      * A document with its bytes, checked against its hash.
+     * @param dataSha256 what the data must hash to, where the caller kept it
      * @returns the document, `document-not-found` (also for another's), or `document-distorted`, which is logged,
      *   kept as a finding and appended to the evidence log
      */
-    async read(tx: Tx, id: string): Promise<Result<ReadDocument, DocumentRefusal>> {
+    async read(tx: Tx, id: string, dataSha256?: string): Promise<Result<ReadDocument, DocumentRefusal>> {
       const row = await store.findDocument(tx, id);
       if (!row) return refuse({ code: 'document-not-found' });
-      const content = await opened(row);
+      const content = await opened(row, dataSha256);
       if (typeof content === 'string') {
         await noteDistortion(row, content);
         return refuse({ code: 'document-distorted', documentId: id });

@@ -22,6 +22,8 @@ export type {
   TwoTongues,
 } from './domain.ts';
 export { readTerms } from './domain.ts';
+export { type DocumentRefusal, documentProblems } from './errors.ts';
+export { type FiguresWire, toFiguresWire } from './figures.ts';
 export type {
   DeliveryDocument,
   LetterDocument,
@@ -30,7 +32,5 @@ export type {
   NoticeStanding,
 } from './letters.ts';
 export type { ListedDocument } from './openings.ts';
-export { documentTitles } from './titles.ts';
-export { type DocumentRefusal, documentProblems } from './errors.ts';
-export { type FiguresWire, toFiguresWire } from './figures.ts';
 export { createRenderer, type RenderedDocument, type Renderer } from './renderer.ts';
+export { documentTitles } from './titles.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Instant, plusSeconds } from '@nesie/clock';
 import type { Actor, Db, Tx } from '@nesie/db';
-import { ok } from '@nesie/problem';
+import { ok, type Result, refuse } from '@nesie/problem';
 import { type Step, type StepHandler, type StepOutcome, steps } from '@nesie/steps';
 import { KeysErasedError, type Vault } from '@nesie/vault';
 import type { SmsPort } from '../../gateways/sms/port.ts';
@@ -43,6 +43,8 @@ export type Notices = ReturnType<typeof createNotices>;
 const ACTOR: Actor = { kind: 'system', process: 'notices' };
 const E164 = /^\+[1-9]\d{7,14}$/;
 const LIST_LIMIT = 50;
+/** A page of messages alone may hold more than the home, which shows them beside everything else. */
+const PAGE_LIMIT = 200;
 
 const place = (column: 'to_sealed' | 'text_sealed', row: string) => ({
   schema: 'notices',
@@ -161,6 +163,20 @@ export function createNotices({ db, vault, sms }: NoticesDeps) {
     /** The newest messages of a party, at most 50; those with a code without their text. */
     noticesOf: async (tx: Tx, partyId: string): Promise<readonly Notice[]> =>
       Promise.all((await store.listMessages(tx, partyId, LIST_LIMIT)).map(noticeOf)),
+    /** When a message was queued and where it stands, without a word of it; null for another's. */
+    async findNotice(tx: Tx, id: string): Promise<Pick<Notice, 'id' | 'state' | 'queuedAt'> | null> {
+      const message = await store.findMessage(tx, id);
+      return message && { id, state: message.state, queuedAt: message.queued_at };
+    },
+    /** The actor's own messages, newest first; those that held a code are left out: their text is gone. */
+    async listNotices(actor: Actor): Promise<Result<readonly Notice[], { readonly code: 'session-needed' }>> {
+      if (actor.kind !== 'client') return refuse({ code: 'session-needed' });
+      const { partyId } = actor;
+      const messages = await db.read(actor, 'list-messages', async (tx) =>
+        Promise.all((await store.listMessages(tx, partyId, PAGE_LIMIT)).map(noticeOf)),
+      );
+      return ok(messages.filter(({ text }) => text !== null));
+    },
     /** Handlers for the worker. */
     stepHandlers: { 'send-sms': send } satisfies Readonly<Record<string, StepHandler>>,
   };

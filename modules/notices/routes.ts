@@ -2,6 +2,7 @@ import '@nesie/http';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { Notices } from './notices.ts';
 import type { Push } from './push.ts';
 
 const Base64Url = z.string().regex(/^[A-Za-z0-9_-]+={0,2}$/);
@@ -34,6 +35,17 @@ export function pushRoutes(push: Push) {
           await push.unsubscribe(request.actor, request.body.endpoint, request.idempotencyKey),
           (value) => value,
         ),
+    );
+  };
+}
+
+/** `GET /messages`: what was sent to the client and where it stands. */
+export function noticeRoutes(notices: Pick<Notices, 'listNotices'>) {
+  return async (app: FastifyInstance): Promise<void> => {
+    app.get('/messages', async (request, reply) =>
+      reply.answer(await notices.listNotices(request.actor), (list) =>
+        list.map(({ id, queuedAt, text, purpose, state }) => ({ id, at: queuedAt, text, purpose, state })),
+      ),
     );
   };
 }

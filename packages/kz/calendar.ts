@@ -69,18 +69,29 @@ export function isWorkingDay(day: LocalDate): boolean {
   const off = OFF[day.slice(0, 4)];
   if (!off) throw new RangeError(`no working calendar for ${day.slice(0, 4)}`);
   if (WORKED.has(day)) return true;
-  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
-  return weekday !== 0 && weekday !== 6 && !off.includes(day.slice(5));
+  return !isWeekend(day) && !off.includes(day.slice(5));
 }
 
-/** The day that is `count` working days after `from`, which itself doesn't count. */
+function isWeekend(day: LocalDate): boolean {
+  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
+  return weekday === 0 || weekday === 6;
+}
+
+/** Years that the table lacks have weekends only: the day comes out never later than the law's. */
+const countsAsWorking = (day: LocalDate): boolean =>
+  day.slice(0, 4) in OFF ? isWorkingDay(day) : !isWeekend(day);
+
+/**
+ * The day that is `count` working days after `from`, which itself doesn't count: for what we promise to others, since
+ * past the years of the table it may come out too early.
+ */
 export function addWorkingDays(from: LocalDate, count: number): LocalDate {
   let day = from;
   let left = count;
   for (let i = 0; left > 0; i++) {
     if (i > SEARCH_LIMIT) throw new RangeError('too many working days');
     day = plusDays(day, 1);
-    if (isWorkingDay(day)) left -= 1;
+    if (countsAsWorking(day)) left -= 1;
   }
   return day;
 }

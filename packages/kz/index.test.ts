@@ -82,4 +82,9 @@ test('working days of 2026 and 2027', () => {
   assert.equal(isWorkingDay(parseLocalDate('2025-01-05')), true, 'a Sunday that worked');
   assert.equal(addWorkingDays(parseLocalDate('2026-12-31'), 1), '2027-01-05');
   assert.throws(() => isWorkingDay(parseLocalDate('2031-01-01')));
+  assert.equal(
+    addWorkingDays(parseLocalDate('2027-12-31'), 1),
+    '2028-01-03',
+    'past the table only weekends are off',
+  );
 });

@@ -19,6 +19,7 @@ export const MODULE_ORDER = [
   'loans',
   'payments',
   'contracts',
+  'correspondence',
   'desk',
 ] as const;
 
