@@ -58,6 +58,8 @@ interface History {
   readonly obligations: readonly Obligation[];
   readonly stopCreditSince: string | null;
   readonly bankruptcy: boolean;
+  readonly conscript: boolean;
+  readonly inquiriesLastHour: number;
 }
 
 interface Query {
@@ -112,12 +114,17 @@ function readObligation(value: unknown): Obligation | null {
 
 function readHistory(body: Record<string, unknown>): History | null {
   const { iin, obligations = [], stopCreditSince = null, bankruptcy = false } = body;
+  const { conscript = false, inquiriesLastHour = 0 } = body;
   if (!isIin(iin) || !Array.isArray(obligations) || obligations.length > 200) return null;
   if (stopCreditSince !== null && !isDay(stopCreditSince)) return null;
-  if (typeof bankruptcy !== 'boolean') return null;
+  if (typeof bankruptcy !== 'boolean' || typeof conscript !== 'boolean' || !isDays(inquiriesLastHour))
+    return null;
   const read = obligations.map(readObligation);
   if (read.some((obligation) => obligation === null)) return null;
-  return { iin, obligations: read.filter((obligation) => obligation !== null), stopCreditSince, bankruptcy };
+  return {
+    ...{ iin, stopCreditSince, bankruptcy, conscript, inquiriesLastHour },
+    obligations: read.filter((obligation) => obligation !== null),
+  };
 }
 
 const obligationXml = (o: Obligation) =>
@@ -159,7 +166,8 @@ export function createBureauStandIn({ home }: Pick<Start, 'home'>): StandIn {
       `<Summary><Outstanding currency="KZT">${tengeOf(total(history.obligations, 'outstanding'))}</Outstanding>` +
       `<MonthlyPayments currency="KZT">${tengeOf(monthly)}</MonthlyPayments>` +
       `<StopCredit active="${isStopped}">${isStopped ? `<Since>${since}</Since>` : ''}</StopCredit>` +
-      `<Bankruptcy>${history.bankruptcy}</Bankruptcy></Summary>` +
+      `<Bankruptcy>${history.bankruptcy}</Bankruptcy><Conscript>${history.conscript}</Conscript>` +
+      `<InquiriesLastHour>${history.inquiriesLastHour}</InquiriesLastHour></Summary>` +
       `<Contracts>${history.obligations.map(obligationXml).join('')}</Contracts></Result></CigResult>\n`
     );
   }
@@ -176,8 +184,9 @@ export function createBureauStandIn({ home }: Pick<Start, 'home'>): StandIn {
     if (mode.busy) return problem(503, 'busy', 'try later');
     const reportId = randomUUID();
     journal.append({ kind: 'query', query: { at: Date.now() + offsetMs, iin, consentReference, reportId } });
-    const none: History = { iin, obligations: [], stopCreditSince: null, bankruptcy: false };
-    return xml(200, reportXml(requestId, reportId, histories.get(iin) ?? none));
+    const none = { stopCreditSince: null, bankruptcy: false, conscript: false, inquiriesLastHour: 0 };
+    // A history that was told before there were these facts has none of them.
+    return xml(200, reportXml(requestId, reportId, { iin, obligations: [], ...none, ...histories.get(iin) }));
   }
 
   function steer(request: Request): Answer | null {

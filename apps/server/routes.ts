@@ -10,7 +10,7 @@ import { jsonSchemaTransform, type ZodTypeProvider } from 'fastify-type-provider
 import { z } from 'zod';
 import { accessProblems, accessRoutes } from '../../modules/access/index.ts';
 import { actProblems, actRoutes } from '../../modules/acts/index.ts';
-import { applicationProblems, applicationRoutes } from '../../modules/applications/index.ts';
+import { applicationProblems, applicationRoutes, spouseRoutes } from '../../modules/applications/index.ts';
 import { consentProblems, consentRoutes } from '../../modules/consents/index.ts';
 import { contractProblems, contractRoutes } from '../../modules/contracts/index.ts';
 import { deskRoutes } from '../../modules/desk/index.ts';
@@ -126,6 +126,7 @@ export async function registerRoutes(app: FastifyInstance, deps: RoutesDeps): Pr
       await api.register(consentRoutes(modules.consents));
       await api.register(productRoutes(modules.products));
       await api.register(applicationRoutes(modules.applications));
+      await api.register(spouseRoutes(modules.spouseConsents));
       await api.register(contractRoutes(modules.contracts));
       await api.register(loanRoutes({ loans: modules.loans, repayment, payoutState }));
       await api.register(deskRoutes({ desk: modules.desk, repayment, payoutState }));

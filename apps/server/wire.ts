@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Clock } from '@nesie/clock';
+import { type Clock, dayOf } from '@nesie/clock';
 import { createLimits, type Db, type Tx } from '@nesie/db';
 import type { FaceEngine } from '@nesie/face';
 import { deriveSecret, type Vault } from '@nesie/vault';
@@ -19,6 +19,7 @@ import { createActs } from '../../modules/acts/index.ts';
 import {
   createApplications,
   createClients,
+  createSpouseConsents,
   loadDecisionTable,
   type OwnMicrocredits,
 } from '../../modules/applications/index.ts';
@@ -66,11 +67,16 @@ function gateways({ config, clock }: Ground) {
   };
 }
 
-/** The client's own open microcredits here, for the decision on another. */
+/** The client's own microcredits here, for the decision on another: those that are open, and what today has granted. */
 async function ownMicrocredits(tx: Tx, loans: Loans, partyId: string): Promise<OwnMicrocredits> {
-  const over = new Set(['closed', 'cancelled']);
-  const open = (await loans.listLoans(tx, partyId)).filter(({ standing }) => !over.has(standing.state));
-  return { open: open.length, overdueDays: Math.max(0, ...open.map(({ standing }) => standing.overdueDays)) };
+  const open = (await loans.listLoans(tx, partyId)).filter(
+    ({ standing }) => standing.state === 'active' || standing.state === 'awaiting-payout',
+  );
+  return {
+    open: open.length,
+    overdueDays: Math.max(0, ...open.map(({ standing }) => standing.overdueDays)),
+    grantedToday: await loans.grantedOnDay(tx, partyId, dayOf(tx.now)),
+  };
 }
 
 /** Every module with what it needs, from the ground up. The only place that knows them all. */
@@ -133,6 +139,12 @@ export function wire(ground: Ground) {
     table: loadDecisionTable(),
     trustFingerprint: evidence.trustFingerprint,
     ownMicrocredits: (tx, partyId) => ownMicrocredits(tx, loans, partyId),
+    contractIdOf: async (tx, id) => (await contracts.contractOfApplication(tx, id))?.contract.id ?? null,
+  });
+  const spouseConsents = createSpouseConsents({
+    ...{ db, vault, evidence, acts, consents, documents, clients, mfo },
+    trustFingerprint: evidence.trustFingerprint,
+    deviceOf: access.deviceOf,
   });
   const tell = createClientTeller({ notices, contactOf: parties.contactOf });
   const payments = createPayments({
@@ -142,7 +154,8 @@ export function wire(ground: Ground) {
   });
 
   const contracts = createContracts({
-    ...{ db, evidence, acts, parties, clients, documents, products, applications, loans, payments, mfo },
+    ...{ db, evidence, acts, parties, clients, documents, products, applications, loans, payments, notices, mfo },
+    contactOf: parties.contactOf,
     deviceOf: access.deviceOf,
     repaymentKnp: mfo.knp.repayment,
   });
@@ -161,7 +174,7 @@ export function wire(ground: Ground) {
       documents,
       consents,
     },
-    ...{ products, applications, loans, payments, contracts, desk },
+    ...{ products, applications, spouseConsents, loans, payments, contracts, desk },
     sessions: createSessions({ db, vault, limits }),
     devices: createDeviceCookie(vault, config.publicUrl),
     push,
@@ -172,6 +185,7 @@ export function wire(ground: Ground) {
       ...access.stepHandlers,
       ...applications.stepHandlers,
       ...payments.stepHandlers,
+      ...contracts.stepHandlers,
     },
   };
 }

@@ -31,8 +31,8 @@ function readFlag(text: string | null): boolean {
   return text === 'true';
 }
 
-function readDays(text: string): number {
-  if (!/^\d{1,5}$/.test(text)) throw new XmlProblem('not a number of days');
+function readCount(text: string): number {
+  if (!/^\d{1,5}$/.test(text)) throw new XmlProblem('not a number of days or questions');
   return Number(text);
 }
 
@@ -53,8 +53,8 @@ function readObligation(contract: XmlElement): Obligation {
     openedOn: readDay(contract.need('OpenedOn')),
     outstandingTiyn: readAmount(contract, 'Outstanding', 'currency'),
     monthlyPaymentTiyn: readAmount(contract, 'MonthlyPayment', 'currency'),
-    arrearsDays: readDays(contract.need('ArrearsDays')),
-    longestArrearsDays12Months: readDays(contract.need('LongestArrearsDays12Months')),
+    arrearsDays: readCount(contract.need('ArrearsDays')),
+    longestArrearsDays12Months: readCount(contract.need('LongestArrearsDays12Months')),
   };
 }
 
@@ -93,6 +93,9 @@ function readReport(raw: Buffer, requestId: string, iin: string): CreditReport {
     stopCredit: isStopped,
     stopCreditSince: isStopped ? readDay(stopCredit.need('Since')) : null,
     bankruptcy: readFlag(result.need('Summary/Bankruptcy')),
+    // Not every bureau says these; one that says them wrongly is not understood.
+    conscript: readFlag(result.text('Summary/Conscript') ?? 'false'),
+    inquiriesLastHour: readCount(result.text('Summary/InquiriesLastHour') ?? '0'),
     answerHash: createHash('sha256').update(raw).digest('hex'),
     raw,
   };

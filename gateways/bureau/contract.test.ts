@@ -83,6 +83,16 @@ describe('credit bureau port, against the stand-in', { concurrency: 1 }, () => {
     );
   });
 
+  test('a call-up and the questions of others are read where they are told, and are none where not', async () => {
+    const plain = await port.report(ask);
+    assert.ok(plain.outcome === 'report');
+    assert.deepEqual([plain.conscript, plain.inquiriesLastHour], [false, 0]);
+    await bureau.post('/control/histories', { ...HISTORY, conscript: true, inquiriesLastHour: 4 });
+    const told = await port.report(ask);
+    assert.ok(told.outcome === 'report');
+    assert.deepEqual([told.conscript, told.inquiriesLastHour], [true, 4]);
+  });
+
   test('the report of another, another request’s, or one that does not add up is unknown', async () => {
     for (const wrong of ['person', 'request', 'sums']) {
       await bureau.mode({ wrong });

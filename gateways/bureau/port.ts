@@ -34,6 +34,10 @@ export interface CreditReport {
   readonly stopCreditSince: LocalDate | null;
   /** Bankruptcy in progress or on the record. */
   readonly bankruptcy: boolean;
+  /** Called up for military service, where the bureau says so. */
+  readonly conscript: boolean;
+  /** Questions about this person by other lenders within the last hour, where the bureau counts them. */
+  readonly inquiriesLastHour: number;
   /** SHA-256 of `raw`, lower-case hex. */
   readonly answerHash: string;
   /** The answer's body as it came, byte for byte: evidence. */

@@ -140,10 +140,12 @@ export function createStaff({ db, vault, limits, evidence, passwords = createPas
     return id;
   }
 
-  /** Members who may approve: not anybody on the staff, only those who hold a dangerous role themselves. */
-  async function approvers(tx: Tx): Promise<ReadonlySet<string>> {
+  /** Members who may approve: not anybody on the staff, only those who hold one of the roles themselves. */
+  async function approvers(tx: Tx, among: readonly Role[]): Promise<ReadonlySet<string>> {
     const rows = await all(tx).select(['id', 'roles']).where('left_at', 'is', null).execute();
-    return new Set(rows.filter(({ roles }) => isDangerous(roles)).map(({ id }) => id));
+    return new Set(
+      rows.filter(({ roles }) => among.some((role) => roles.includes(role))).map(({ id }) => id),
+    );
   }
 
   const digestOf = (what: Canonical) => sha256(canonicalJson(what));
@@ -153,12 +155,16 @@ export function createStaff({ db, vault, limits, evidence, passwords = createPas
     roles: [...roles].sort(),
   });
 
-  /** Uses up a request that two others approved, for exactly this content. */
+  /**
+   * Uses up a request that two others approved, for exactly this content.
+   * @param among roles of which each approver holds one; those that protect the others, if not said
+   */
   async function consumeApproval(
     tx: Tx,
     requestId: string,
     what: string,
     content: Canonical,
+    among: readonly Role[] = DANGEROUS,
   ): Promise<Result<null, StaffRefusal>> {
     const request = await tx
       .on<AccessTables>()
@@ -177,7 +183,7 @@ export function createStaff({ db, vault, limits, evidence, passwords = createPas
       .select('staff_id')
       .where('request_id', '=', requestId)
       .execute();
-    const mayApprove = await approvers(tx);
+    const mayApprove = await approvers(tx, among);
     const counted = given.filter(({ staff_id }) => mayApprove.has(staff_id)).length;
     if (counted < APPROVALS_NEEDED)
       return refuse({ code: 'approvals-missing', needed: APPROVALS_NEEDED - counted });
@@ -193,7 +199,7 @@ export function createStaff({ db, vault, limits, evidence, passwords = createPas
 
   /** Whether two approvals are wanted before somebody gets these roles. */
   async function needsApproval(tx: Tx, roles: readonly Role[]): Promise<boolean> {
-    return isDangerous(roles) && (await approvers(tx)).size >= QUORUM;
+    return isDangerous(roles) && (await approvers(tx, DANGEROUS)).size >= QUORUM;
   }
 
   async function addStaff(
@@ -266,27 +272,26 @@ export function createStaff({ db, vault, limits, evidence, passwords = createPas
     return { id, login, name: name.toString(), roles, hasLeft: left_at !== null };
   }
 
-  async function requestApproval(
+  async function requestApprovalIn(
+    tx: Tx,
     staff: StaffMember,
     what: string,
     content: Canonical,
-  ): Promise<Result<{ readonly requestId: string }, StaffRefusal>> {
-    return operate('request-approval', async (tx) => {
-      const requestId = randomUUID();
-      await tx
-        .on<AccessTables>()
-        .insertInto('access.approval_requests')
-        .values({
-          id: requestId,
-          what,
-          digest: digestOf(content),
-          requested_by: staff.id,
-          requested_at: tx.now,
-          expires_at: plusSeconds(tx.now, APPROVAL_SECONDS),
-        })
-        .execute();
-      return ok({ requestId });
-    });
+  ): Promise<{ readonly requestId: string }> {
+    const requestId = randomUUID();
+    await tx
+      .on<AccessTables>()
+      .insertInto('access.approval_requests')
+      .values({
+        id: requestId,
+        what,
+        digest: digestOf(content),
+        requested_by: staff.id,
+        requested_at: tx.now,
+        expires_at: plusSeconds(tx.now, APPROVAL_SECONDS),
+      })
+      .execute();
+    return { requestId };
   }
 
   async function approve(
@@ -329,7 +334,10 @@ export function createStaff({ db, vault, limits, evidence, passwords = createPas
     addStaff,
     logIn,
     /** Asks for two approvals of something; only its digest is kept. */
-    requestApproval,
+    requestApproval: (staff: StaffMember, what: string, content: Canonical) =>
+      operate('request-approval', async (tx) => ok(await requestApprovalIn(tx, staff, what, content))),
+    /** The same, in the transaction of the request itself. */
+    requestApprovalIn,
     /** Approves a request of somebody else's. */
     approve,
     /** In the transaction of what was approved. */

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseLocalDate } from '@nesie/clock';
-import { tenge, tiyn } from '@nesie/money';
+import { scheduleOf } from '@nesie/credit';
+import { parseDecimal, tenge, tiyn } from '@nesie/money';
 import fc from 'fast-check';
-import { ageOn, debtBurden, monthlyPaymentOf } from './domain.ts';
+import { ageOn } from './domain.ts';
+import { debtBurden, monthlyPaymentOf } from './facts.ts';
 import { reasonTexts } from './texts.ts';
 
 const stated = (income: bigint, obligations = 0n) => ({
@@ -40,16 +42,28 @@ test('property: the burden is over a cap exactly when the payments are', () => {
   );
 });
 
-test('a single payment weighs its share of thirty days, never less', () => {
-  assert.equal(monthlyPaymentOf(tiyn(16_305_000n), 30), 16_305_000n);
-  assert.equal(monthlyPaymentOf(tiyn(16_305_000n), 10), 16_305_000n);
-  assert.equal(monthlyPaymentOf(tiyn(16_305_000n), 45), 10_870_000n);
-  assert.equal(monthlyPaymentOf(tiyn(100n), 45), 67n);
+test('a single payment weighs its share of thirty days, never less; instalments weigh their largest row', () => {
+  const single = (pay: bigint, count: number) =>
+    monthlyPaymentOf({ method: 'single-payment', pay: tiyn(pay), term: { unit: 'days', count }, rows: [] });
+  assert.equal(single(16_305_000n, 30), 16_305_000n);
+  assert.equal(single(16_305_000n, 10), 16_305_000n);
+  assert.equal(single(16_305_000n, 45), 10_870_000n);
+  assert.equal(single(100n, 45), 67n);
+  const { rows, total: pay } = scheduleOf({
+    ...({ method: 'equal-principal', basis: 'actual-365', principal: tenge(300_000) } as const),
+    rate: { share: parseDecimal('0.36'), per: 'year' },
+    term: { unit: 'months', count: 3 },
+    issuedOn: parseLocalDate('2026-11-23'),
+  });
+  const asked = { method: 'equal-principal', pay, term: { unit: 'months', count: 3 }, rows } as const;
+  assert.equal(monthlyPaymentOf(asked), rows[0]?.total);
+  assert.ok((rows[0]?.total ?? 0n) > (rows[2]?.total ?? 0n));
 });
 
 test('every reason is said in three languages, and says what to do', () => {
-  for (const text of Object.values(reasonTexts)) {
+  for (const { text, advice } of Object.values(reasonTexts)) {
     for (const lang of ['kk', 'ru', 'en'] as const)
-      assert.ok(text[lang].length > 20 && text[lang].endsWith('.'));
+      for (const words of [text[lang], advice[lang]])
+        assert.ok(words.length > 20 && words.endsWith('.'), words);
   }
 });

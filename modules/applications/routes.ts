@@ -5,9 +5,10 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { CONSENT_KINDS } from '../consents/index.ts';
-import type { Applications, ApplicationView } from './applications.ts';
-import type { Offer } from './domain.ts';
-import { reasonTexts } from './texts.ts';
+import { toFiguresWire } from '../documents/index.ts';
+import type { ApplicationInFull, Applications, ApplicationView } from './applications.ts';
+import { type Offer, progressOf } from './domain.ts';
+import { type ReasonText, reasonTexts } from './texts.ts';
 
 const ApplicationId = z.object({ id: z.uuid() });
 const Sum = z.string().regex(/^(0|[1-9]\d{0,14})$/);
@@ -20,64 +21,82 @@ const Purpose = z
   .max(100)
   .regex(/^[A-Za-zА-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі0-9 .,;:()«»"'–-]+$/);
 
-const ApplicationBody = z.strictObject({
+const AskedBody = z.strictObject({
   productId: z.uuid(),
   amountTiyn: z.string().regex(/^[1-9]\d{0,14}$/),
-  termDays: z.int().min(1).max(3_660),
+  term: z.strictObject({ unit: z.enum(['days', 'months']), count: z.int().min(1).max(3_660) }),
+  method: z.enum(['single-payment', 'annuity', 'equal-principal']).optional(),
+});
+
+const ApplicationBody = AskedBody.extend({
   incomeTiyn: Sum,
   obligationsTiyn: Sum,
   purpose: Purpose,
   consents: z.array(z.enum(CONSENT_KINDS)).max(10),
+  askedByOthers: z.boolean(),
+  conscript: z.boolean(),
+  married: z.boolean().optional(),
+  spouseIin: z
+    .string()
+    .regex(/^\d{12}$/)
+    .optional(),
+});
+
+const askedOf = ({ productId, amountTiyn, term, method }: z.infer<typeof AskedBody>) => ({
+  ...{ productId, term, method },
+  amount: parseTiyn(amountTiyn),
 });
 
 function toOfferWire({ id, figures, documentId, expiresAt }: Offer) {
-  return {
-    id,
-    receiveTiyn: figures.amountTiyn,
-    payTiyn: figures.payTiyn,
-    overpaymentTiyn: figures.overpaymentTiyn,
-    termDays: figures.termDays,
-    dueOn: figures.dueOn,
-    dailyRate: figures.dailyRate,
-    nominalAnnualRate: figures.nominalAnnualRate,
-    gesv: figures.gesv,
-    documentId,
-    expiresAt,
-  };
+  return { ...toFiguresWire(figures), id, documentId, expiresAt };
+}
+
+function toReasonWire(code: string, lang: Lang) {
+  const texts: Readonly<Record<string, ReasonText>> = reasonTexts;
+  const known = texts[code];
+  return { code, text: known?.text[lang] ?? code, advice: known?.advice[lang] ?? '' };
 }
 
 /** An application as its client sees it. A lapsed one reads as refused; its reason says that it isn't the client's. */
-export function toApplicationWire({ application, offer }: ApplicationView, lang: Lang) {
-  const { id, state, productId, amount, termDays, reasons, submittedAt } = application;
-  const texts: Readonly<Record<string, { readonly [L in Lang]: string }>> = reasonTexts;
+export function toApplicationWire(view: ApplicationView | ApplicationInFull, lang: Lang) {
+  const { application, offer, waitingFor } = view;
+  const { id, state, productId, amount, term, method, reasons, submittedAt } = application;
   return {
-    id,
-    state: state === 'lapsed' ? 'refused' : state,
-    productId,
+    ...{ id, productId, term, method, submittedAt, waitingFor },
+    state: state === 'lapsed' ? ('refused' as const) : state,
     amountTiyn: amount.toString(),
-    termDays,
-    submittedAt,
-    reasons: reasons.map((code) => ({ code, text: texts[code]?.[lang] ?? code })),
+    reasons: reasons.map((code) => toReasonWire(code, lang)),
+    progress: progressOf(application),
     ...(offer && (state === 'offered' || state === 'contracted') ? { offer: toOfferWire(offer) } : {}),
+    ...('contractId' in view && view.contractId ? { contractId: view.contractId } : {}),
   };
 }
 export type ApplicationWire = ReturnType<typeof toApplicationWire>;
 
-/** `POST /applications`, `GET /applications/:id`, `POST /applications/:id/withdrawal`. */
+/**
+ * `POST /applications/needs`, `POST /applications`, `GET /applications/:id`, `POST /applications/:id/withdrawal`.
+ * What is needed is asked by POST: sums that a person thinks of belong in no address.
+ */
 export function applicationRoutes(applications: Applications) {
   return async (instance: FastifyInstance): Promise<void> => {
     const app = instance.withTypeProvider<ZodTypeProvider>();
 
+    app.post(
+      '/applications/needs',
+      { schema: { body: AskedBody }, config: { changesNothing: true } },
+      async (request, reply) =>
+        reply.answer(await applications.needs(request.actor, askedOf(request.body)), (needs) => needs),
+    );
+
     app.post('/applications', { schema: { body: ApplicationBody } }, async (request, reply) => {
       const { body, lang } = request;
+      const { purpose, askedByOthers, conscript, married, spouseIin } = body;
       const wanted = {
-        productId: body.productId,
-        amount: parseTiyn(body.amountTiyn),
-        termDays: body.termDays,
+        ...askedOf(body),
         stated: {
           income: parseTiyn(body.incomeTiyn),
           obligations: parseTiyn(body.obligationsTiyn),
-          purpose: body.purpose,
+          ...{ purpose, askedByOthers, conscript, married, spouseIin },
         },
         consents: body.consents,
       };

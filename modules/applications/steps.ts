@@ -7,11 +7,15 @@ import type { CreditReport, ReportAnswer } from '../../gateways/bureau/port.ts';
 import type { Limits, Quote } from '../products/index.ts';
 import type { ApplicationsDeps } from './applications.ts';
 import type { Individual } from './clients.ts';
-import { type Application, factsOf, figuresOf, type Offer } from './domain.ts';
+import type { Decided, ReasonCode } from './decision/table.ts';
+import { type Application, figuresOf, type Offer, type WaitKind } from './domain.ts';
+import { decidesAlone, factsOf, type OwnMicrocredits, type PeopleDone } from './facts.ts';
+import * as outcomes from './outcome-store.ts';
+import { givenFor, peopleDone } from './people.ts';
 import * as store from './store.ts';
 import type { LapseCode } from './texts.ts';
+import { applicationIdOf, CHECK_STEP, createWaiting } from './waiting.ts';
 
-export const CHECK_STEP = 'check-application';
 export const EXPIRE_STEP = 'expire-offer';
 
 const CHECKER: Actor = { kind: 'system', process: 'check-application' };
@@ -23,18 +27,30 @@ const EVERY_SECONDS = 3600;
 const PATIENCE_MS = 24 * 3_600_000;
 const OFFER_SECONDS = 3 * 24 * 3600;
 
+const HOUR_SECONDS = 3600;
+
 interface Asked {
   readonly application: Application;
   readonly individual: Individual;
   readonly consentId: string;
+  readonly people: PeopleDone;
 }
 
+/** What people still have to do, by the reason that the table gives for it. */
+const WAITS: Readonly<Partial<Record<ReasonCode, WaitKind>>> = {
+  'spouse-missing': 'spouse-consent',
+  'visit-missing': 'office-visit',
+};
+
 /** What an answer leads to, before anything is written. */
-type Priced = { readonly quote: Quote; readonly limits: Limits } | { readonly lapse: LapseCode };
+type Priced =
+  | { readonly quote: Quote; readonly limits: Limits; readonly own: OwnMicrocredits }
+  | { readonly lapse: LapseCode };
 
 /** The durable half of an application: the bureau is asked, the table decides, an offer runs out. */
 export function createStepHandlers(deps: ApplicationsDeps): Readonly<Record<string, StepHandler>> {
   const { db, vault, evidence, consents, documents, products, clients, bureau, table } = deps;
+  const waiting = createWaiting(deps);
 
   /** Whom to ask about and under which consent; null when there is nothing left to check. */
   async function whatToAsk(id: string): Promise<Asked | 'over' | 'consent-withdrawn'> {
@@ -42,13 +58,14 @@ export function createStepHandlers(deps: ApplicationsDeps): Readonly<Record<stri
       const application = await store.findApplication(tx, vault, id);
       if (application?.state !== 'checking') return 'over';
       const { partyId } = application;
-      const about = { kind: 'credit-bureau', partyId, givenFor: `application:${id}` } as const;
+      const about = { kind: 'credit-bureau', partyId, givenFor: givenFor(id) } as const;
       // R-12.2: the bureau is asked under a consent that is in force at that moment, or not at all.
       const consent = await consents.inForce(tx, about);
       if (!consent) return 'consent-withdrawn';
       const individual = await clients.individual(tx, partyId);
       if (!individual) throw new Error('an application of nobody');
-      return { application, individual, consentId: consent.id };
+      const people = await peopleDone(tx, consents, application);
+      return { application, individual, consentId: consent.id, people };
     });
   }
 
@@ -60,7 +77,7 @@ export function createStepHandlers(deps: ApplicationsDeps): Readonly<Record<stri
   ): Promise<StepOutcome> {
     let result: StepOutcome = 'done';
     await db.withActor(CHECKER, 'check-application', null, async (tx) => {
-      const application = await store.lockApplication(tx, vault, step.key);
+      const application = await store.lockApplication(tx, vault, applicationIdOf(step.key));
       const isOpen = application?.state === 'checking';
       result = isOpen ? outcome(tx) : 'done';
       await step.fence(tx, result);
@@ -82,7 +99,7 @@ export function createStepHandlers(deps: ApplicationsDeps): Readonly<Record<stri
   /** Unknown never passes: it is asked again, and after a day the client is asked to come back. */
   function wait(step: Step, asked: Application): Promise<StepOutcome> {
     const again = AGAIN_SECONDS[asked.bureauTries] ?? EVERY_SECONDS;
-    const isTooLong = (tx: Tx) => millisBetween(asked.submittedAt, tx.now) >= PATIENCE_MS;
+    const isTooLong = (tx: Tx) => millisBetween(asked.checkingSince, tx.now) >= PATIENCE_MS;
     return settle(
       step,
       (tx) => (isTooLong(tx) ? 'done' : { again: plusSeconds(tx.now, again) }),
@@ -96,10 +113,11 @@ export function createStepHandlers(deps: ApplicationsDeps): Readonly<Record<stri
   async function price(tx: Tx, application: Application): Promise<Priced> {
     const limits = await products.limits(tx, dayOf(tx.now));
     if (limits.refused) return { lapse: 'terms-no-longer-granted' };
+    const own = await deps.ownMicrocredits(tx, application.partyId);
     // The law and the product of today, not of the day the client applied.
-    const quoted = await products.lawfulQuote(tx, application);
+    const quoted = await products.lawfulQuote(tx, { ...application, grantedToday: own.grantedToday });
     if (quoted.refused) return { lapse: 'terms-no-longer-granted' };
-    return { quote: quoted.value, limits: limits.value };
+    return { quote: quoted.value, limits: limits.value, own };
   }
 
   async function offer(
@@ -132,7 +150,7 @@ export function createStepHandlers(deps: ApplicationsDeps): Readonly<Record<stri
       offeredAt: tx.now,
       expiresAt,
     };
-    await store.insertOffer(tx, made);
+    await outcomes.insertOffer(tx, made);
     await steps.schedule(tx, {
       kind: EXPIRE_STEP,
       key: application.id,
@@ -142,23 +160,43 @@ export function createStepHandlers(deps: ApplicationsDeps): Readonly<Record<stri
     return { ...made, sha256: document.sha256 };
   }
 
-  async function decide(tx: Tx, asked: Asked, report: CreditReport): Promise<void> {
+  /** What an application would have to wait for, where nothing else speaks against it and it has not waited yet. */
+  function waitsOf({ stated, waited }: Application, { reasons }: Decided): readonly WaitKind[] {
+    const waits = reasons.flatMap((reason) => WAITS[reason] ?? []);
+    if (waited || waits.length === 0 || waits.length < reasons.length) return [];
+    // Nobody to ask: a sum that came to need the spouse's consent only after he applied.
+    return waits.includes('spouse-consent') && !stated.spouseIin ? [] : waits;
+  }
+
+  /** @param report null where what people say decides alone */
+  async function decide(tx: Tx, asked: Asked, report: CreditReport | null): Promise<void> {
     const { application, individual } = asked;
-    await store.insertReport(tx, vault, application, report, asked.consentId);
+    const { stated, partyId } = application;
+    if (report) await outcomes.insertReport(tx, vault, application, report, asked.consentId);
     const priced = await price(tx, application);
     if ('lapse' in priced) return lapse(tx, application, priced.lapse);
     const { quote, limits } = priced;
-    const own = await deps.ownMicrocredits(tx, application.partyId);
-    const { stated } = application;
-    const facts = factsOf({ stated, birthDate: individual.birthDate, report, own, quote, limits });
+    const hourBefore = plusSeconds(application.submittedAt, -HOUR_SECONDS);
+    const facts = factsOf({
+      ...priced,
+      ...{ stated, report, birthDate: individual.birthDate },
+      people: await peopleDone(tx, consents, application),
+      applicationsThisHour: await store.countApplicationsSince(tx, partyId, hourBefore),
+    });
     const decided = await table.decide(facts);
-    await store.insertDecision(tx, vault, application, facts, decided);
+    const waits = waitsOf(application, decided);
+    if (report && waits.length > 0)
+      return waiting.begin(tx, application, individual, {
+        ...{ for: waits, quote },
+        bureauAnswer: report.answerHash,
+      });
+    await outcomes.insertDecision(tx, vault, application, facts, decided);
 
     const isOffer = decided.outcome === 'offer';
     const made = isOffer ? await offer(tx, application, individual, quote) : null;
-    await store.moveApplication(tx, application.id, isOffer ? 'offered' : 'refused', decided.reasons);
+    await store.moveApplication(tx, application.id, isOffer ? 'offered' : 'refused', toldReasons(decided));
     await evidence.append(tx, {
-      subject: application.partyId,
+      subject: partyId,
       kind: 'application-decided',
       fields: {
         applicationId: application.id,
@@ -166,8 +204,7 @@ export function createStepHandlers(deps: ApplicationsDeps): Readonly<Record<stri
         reasons: decided.reasons.join(' '),
         decisionTable: decided.table.name,
         decisionTableSha256: decided.table.sha256,
-        bureauAnswerSha256: report.answerHash,
-        consentId: asked.consentId,
+        ...(report ? { bureauAnswerSha256: report.answerHash, consentId: asked.consentId } : {}),
         kdnBasisPoints: String(facts.kdnBasisPoints),
         unconfirmedParameters: limits.unconfirmed.join(' '),
         ...(made ? { offerId: made.id, termsShownSha256: made.sha256, gesv: made.figures.gesv } : {}),
@@ -176,13 +213,20 @@ export function createStepHandlers(deps: ApplicationsDeps): Readonly<Record<stri
   }
 
   const check: StepHandler = async (step) => {
-    const asked = await whatToAsk(step.key);
+    const asked = await whatToAsk(applicationIdOf(step.key));
     if (asked === 'over') return 'done';
     if (asked === 'consent-withdrawn')
       return settle(
         step,
         () => 'done',
         (tx, application) => lapse(tx, application, asked),
+      );
+    // Nobody is asked about a client without need.
+    if (decidesAlone(asked.application.stated, asked.people))
+      return settle(
+        step,
+        () => 'done',
+        (tx, application) => decide(tx, { ...asked, application }, null),
       );
     const answer = await bureau.report({ iin: asked.individual.details.iin, consentRef: asked.consentId });
     if (!isAbout(answer, asked.individual.details.iin)) return wait(step, asked.application);
@@ -203,10 +247,20 @@ export function createStepHandlers(deps: ApplicationsDeps): Readonly<Record<stri
     return 'done';
   };
 
-  return { [CHECK_STEP]: check, [EXPIRE_STEP]: expire };
+  return { [CHECK_STEP]: check, [EXPIRE_STEP]: expire, ...waiting.stepHandlers };
 }
 
 /** A report about somebody else is as good as none. */
 function isAbout(answer: ReportAnswer, iin: string): answer is CreditReport {
   return answer.outcome === 'report' && answer.iin === iin;
+}
+
+/**
+ * The reasons that the client is told: what he could still wait for is none beside what can't be waited for, and no
+ * other reason is told beside the warning that somebody may be deceiving him.
+ */
+function toldReasons({ reasons }: Decided): readonly ReasonCode[] {
+  if (reasons.includes('asked-by-others')) return ['asked-by-others'];
+  const told = reasons.filter((reason) => !WAITS[reason]);
+  return told.length > 0 ? told : reasons;
 }

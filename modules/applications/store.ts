@@ -1,12 +1,16 @@
 import type { Instant } from '@nesie/clock';
+import type { Method, Term } from '@nesie/credit';
 import type { Tx } from '@nesie/db';
 import { parseTiyn, tiyn } from '@nesie/money';
 import type { Vault } from '@nesie/vault';
 import { z } from 'zod';
-import type { CreditReport } from '../../gateways/bureau/port.ts';
-import { readTerms } from '../documents/index.ts';
-import type { Decided } from './decision/table.ts';
-import type { Application, ApplicationState, DecisionFacts, Offer, Stated } from './domain.ts';
+import {
+  type Application,
+  type ApplicationState,
+  type Stated,
+  type WaitKind,
+  WITHDRAWABLE,
+} from './domain.ts';
 
 interface ApplicationRow {
   readonly id: string;
@@ -15,63 +19,46 @@ interface ApplicationRow {
   readonly product_id: string;
   readonly product_version: number;
   readonly amount_tiyn: bigint;
-  readonly term_days: number;
+  readonly term_unit: Term['unit'];
+  readonly term_count: number;
+  readonly method: Method;
   readonly stated_sealed: Buffer;
   readonly reasons: readonly string[];
   readonly bureau_tries: number;
+  readonly waiting_for: readonly WaitKind[];
+  readonly waiting_since: Instant | null;
+  readonly checking_since: Instant | null;
   readonly submitted_at: Instant;
   readonly changed_at: Instant;
 }
 
-interface OfferRow {
-  readonly id: string;
-  readonly application_id: string;
-  readonly party_id: string;
-  readonly figures: unknown;
-  readonly document_id: string;
-  readonly offered_at: Instant;
-  readonly expires_at: Instant;
-}
-
 interface Tables {
   'applications.applications': ApplicationRow;
-  'applications.offers': OfferRow;
-  'applications.reports': {
-    readonly application_id: string;
-    readonly party_id: string;
-    readonly report_id: string;
-    readonly answer_hash: Buffer;
-    readonly raw_sealed: Buffer;
-    readonly asked_under: string;
-    readonly received_at: Instant;
-  };
-  'applications.decisions': {
-    readonly application_id: string;
-    readonly party_id: string;
-    readonly table_name: string;
-    readonly table_sha256: Buffer;
-    readonly outcome: 'offer' | 'refuse';
-    readonly facts_sealed: Buffer;
-    readonly trace_sealed: Buffer;
-    readonly decided_at: Instant;
-  };
 }
 
 const MOST_LISTED = 100;
 
-const Stored = z.strictObject({ incomeTiyn: z.string(), obligationsTiyn: z.string(), purpose: z.string() });
+/** Applications made before the last four were asked for have none of them. */
+const Stored = z.strictObject({
+  incomeTiyn: z.string(),
+  obligationsTiyn: z.string(),
+  purpose: z.string(),
+  askedByOthers: z.boolean().default(false),
+  conscript: z.boolean().default(false),
+  married: z.boolean().optional(),
+  spouseIin: z.string().optional(),
+});
 
-const place = (table: string, column: string, row: string) => ({
+const statedPlace = (row: string) => ({
   schema: 'applications',
-  table,
-  column,
+  table: 'applications',
+  column: 'stated_sealed',
   row,
 });
-const statedPlace = (id: string) => place('applications', 'stated_sealed', id);
 
 async function applicationOf(vault: Vault, row: ApplicationRow): Promise<Application> {
   const json = await vault.open(row.party_id, statedPlace(row.id), row.stated_sealed);
-  const { incomeTiyn, obligationsTiyn, purpose } = Stored.parse(JSON.parse(json.toString('utf8')));
+  const { incomeTiyn, obligationsTiyn, ...stated } = Stored.parse(JSON.parse(json.toString('utf8')));
   return {
     id: row.id,
     partyId: row.party_id,
@@ -79,19 +66,22 @@ async function applicationOf(vault: Vault, row: ApplicationRow): Promise<Applica
     productId: row.product_id,
     productVersion: row.product_version,
     amount: tiyn(row.amount_tiyn),
-    termDays: row.term_days,
-    stated: { income: parseTiyn(incomeTiyn), obligations: parseTiyn(obligationsTiyn), purpose },
+    term: { unit: row.term_unit, count: row.term_count },
+    method: row.method,
+    stated: { income: parseTiyn(incomeTiyn), obligations: parseTiyn(obligationsTiyn), ...stated },
     reasons: row.reasons,
     bureauTries: row.bureau_tries,
     submittedAt: row.submitted_at,
+    checkingSince: row.checking_since ?? row.submitted_at,
+    waited: row.waiting_since && { since: row.waiting_since, for: row.waiting_for },
   };
 }
 
-function statedJson({ income, obligations, purpose }: Stated): string {
+function statedJson({ income, obligations, ...stated }: Stated): string {
   return JSON.stringify({
     incomeTiyn: income.toString(),
     obligationsTiyn: obligations.toString(),
-    purpose,
+    ...stated,
   });
 }
 
@@ -112,10 +102,15 @@ export async function insertApplication(tx: Tx, vault: Vault, application: Appli
       product_id: application.productId,
       product_version: application.productVersion,
       amount_tiyn: application.amount,
-      term_days: application.termDays,
+      term_unit: application.term.unit,
+      term_count: application.term.count,
+      method: application.method,
       stated_sealed: sealed,
       reasons: [],
       bureau_tries: 0,
+      waiting_for: [],
+      waiting_since: null,
+      checking_since: null,
       submitted_at: application.submittedAt,
       changed_at: application.submittedAt,
     })
@@ -152,7 +147,7 @@ export async function openApplicationId(tx: Tx, partyId: string): Promise<string
     .selectFrom('applications.applications')
     .select('id')
     .where('party_id', '=', partyId)
-    .where('state', 'in', ['checking', 'offered'])
+    .where('state', 'in', [...WITHDRAWABLE])
     .executeTakeFirst();
   return row?.id ?? null;
 }
@@ -187,6 +182,50 @@ export async function moveApplication(
     .execute();
 }
 
+/** From checking to waiting, once in an application's life. */
+export async function moveToWaiting(tx: Tx, id: string, waitingFor: readonly WaitKind[]): Promise<void> {
+  await tx
+    .on<Tables>()
+    .updateTable('applications.applications')
+    .set({ state: 'waiting', waiting_for: waitingFor, waiting_since: tx.now, changed_at: tx.now })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Back to checking: the bureau is asked anew, with the whole patience. */
+export async function moveBackToChecking(tx: Tx, id: string): Promise<void> {
+  await tx
+    .on<Tables>()
+    .updateTable('applications.applications')
+    .set({ state: 'checking', bureau_tries: 0, checking_since: tx.now, changed_at: tx.now })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Applications that a party made since a moment, this transaction's own included. */
+export async function countApplicationsSince(tx: Tx, partyId: string, since: Instant): Promise<number> {
+  const { count } = await tx
+    .on<Tables>()
+    .selectFrom('applications.applications')
+    .select((e) => e.fn.countAll<bigint>().as('count'))
+    .where('party_id', '=', partyId)
+    .where('submitted_at', '>', since)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** The party's application that waits, as seen from inside; null when none does. */
+export async function waitingApplicationId(tx: Tx, partyId: string): Promise<string | null> {
+  const row = await tx
+    .on<Tables>()
+    .selectFrom('applications.applications')
+    .select('id')
+    .where('party_id', '=', partyId)
+    .where('state', '=', 'waiting')
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
 export async function countBureauTry(tx: Tx, id: string, tries: number): Promise<void> {
   await tx
     .on<Tables>()
@@ -194,108 +233,4 @@ export async function countBureauTry(tx: Tx, id: string, tries: number): Promise
     .set({ bureau_tries: tries, changed_at: tx.now })
     .where('id', '=', id)
     .execute();
-}
-
-export async function insertReport(
-  tx: Tx,
-  vault: Vault,
-  application: Application,
-  report: CreditReport,
-  consentId: string,
-): Promise<void> {
-  const at = place('reports', 'raw_sealed', application.id);
-  await tx
-    .on<Tables>()
-    .insertInto('applications.reports')
-    .values({
-      application_id: application.id,
-      party_id: application.partyId,
-      report_id: report.reportId,
-      answer_hash: Buffer.from(report.answerHash, 'hex'),
-      raw_sealed: await vault.seal(application.partyId, at, report.raw),
-      asked_under: consentId,
-      received_at: tx.now,
-    })
-    .execute();
-}
-
-export async function insertDecision(
-  tx: Tx,
-  vault: Vault,
-  application: Application,
-  facts: DecisionFacts,
-  decided: Decided,
-): Promise<void> {
-  const { id, partyId } = application;
-  await tx
-    .on<Tables>()
-    .insertInto('applications.decisions')
-    .values({
-      application_id: id,
-      party_id: partyId,
-      table_name: decided.table.name,
-      table_sha256: Buffer.from(decided.table.sha256, 'hex'),
-      outcome: decided.outcome,
-      facts_sealed: await vault.seal(partyId, place('decisions', 'facts_sealed', id), JSON.stringify(facts)),
-      trace_sealed: await vault.seal(partyId, place('decisions', 'trace_sealed', id), decided.trace),
-      decided_at: tx.now,
-    })
-    .execute();
-}
-
-/** The decision with its facts and trace, for those inside. */
-export async function findDecision(tx: Tx, vault: Vault, applicationId: string) {
-  const row = await tx
-    .on<Tables>()
-    .selectFrom('applications.decisions')
-    .selectAll()
-    .where('application_id', '=', applicationId)
-    .executeTakeFirst();
-  if (!row) return null;
-  const open = async (column: 'facts_sealed' | 'trace_sealed'): Promise<unknown> =>
-    JSON.parse(
-      (await vault.open(row.party_id, place('decisions', column, applicationId), row[column])).toString(),
-    );
-  return {
-    outcome: row.outcome,
-    table: { name: row.table_name, sha256: row.table_sha256.toString('hex') },
-    facts: await open('facts_sealed'),
-    trace: await open('trace_sealed'),
-    decidedAt: row.decided_at,
-  };
-}
-
-export async function insertOffer(tx: Tx, offer: Offer): Promise<void> {
-  await tx
-    .on<Tables>()
-    .insertInto('applications.offers')
-    .values({
-      id: offer.id,
-      application_id: offer.applicationId,
-      party_id: offer.partyId,
-      figures: JSON.stringify(offer.figures),
-      document_id: offer.documentId,
-      offered_at: offer.offeredAt,
-      expires_at: offer.expiresAt,
-    })
-    .execute();
-}
-
-export async function findOffer(tx: Tx, applicationId: string): Promise<Offer | null> {
-  const row = await tx
-    .on<Tables>()
-    .selectFrom('applications.offers')
-    .selectAll()
-    .where('application_id', '=', applicationId)
-    .executeTakeFirst();
-  if (!row) return null;
-  return {
-    id: row.id,
-    applicationId: row.application_id,
-    partyId: row.party_id,
-    figures: readTerms(row.figures),
-    documentId: row.document_id,
-    offeredAt: row.offered_at,
-    expiresAt: row.expires_at,
-  };
 }

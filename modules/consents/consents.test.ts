@@ -98,7 +98,11 @@ test("another's consent is not found, and not listed", async () => {
 
 test('the words of every consent are there in three languages', async () => {
   const texts = await consents.texts({ kind: 'visitor' });
-  assert.deepEqual(texts.map(({ kind }) => kind).sort(), ['credit-bureau', 'personal-data']);
+  assert.deepEqual(texts.map(({ kind }) => kind).sort(), [
+    'age-confirmation',
+    'credit-bureau',
+    'personal-data',
+  ]);
   for (const { title, paragraphs } of texts) {
     for (const text of [title, ...paragraphs]) {
       for (const lang of ['kk', 'ru', 'en'] as const) assert.ok(text[lang].length > 20);

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { dayOf, plusDays } from '@nesie/clock';
+import { dayOf, type LocalDate, plusDays } from '@nesie/clock';
 import type { Actor, Db, IdempotencyKey, Tx } from '@nesie/db';
 import { ok, type Result, refuse } from '@nesie/problem';
 import type { DocumentHead, Documents } from '../documents/index.ts';
 import {
+  type AnyConsentKind,
   CONSENT_KINDS,
   type Consent,
-  type ConsentKind,
   type ConsentText,
+  filled,
   isInForce,
   withdraw,
 } from './domain.ts';
@@ -38,56 +39,100 @@ export interface GivenConsent {
   readonly documentSha256: string;
 }
 
+/** Whose consent, to what: one of a kind for each thing. */
+export interface ConsentAbout {
+  readonly kind: AnyConsentKind;
+  readonly partyId: string;
+  /** what it is for, such as `application:<id>` */
+  readonly givenFor: string;
+}
+
+export type ConsentHead = Omit<DocumentHead, 'documentId' | 'drawnOn' | 'drawnAt'>;
+
+/** The words of a consent, rendered and kept, before it is given. */
+export interface DrawnConsent {
+  readonly documentId: string;
+  readonly documentSha256: string;
+  readonly edition: number;
+  readonly validUntil: LocalDate;
+}
+
 export type Consents = ReturnType<typeof createConsents>;
 
 /** What the client allowed, for what, until when. */
 export function createConsents({ db, documents, evidence }: ConsentsDeps) {
+  async function draw(
+    tx: Tx,
+    { kind, partyId }: ConsentAbout,
+    head: ConsentHead,
+    facts: Readonly<Record<'kk' | 'ru', Readonly<Record<string, string>>>> | null,
+  ): Promise<DrawnConsent> {
+    const today = dayOf(tx.now);
+    const text = await store.textOn(tx, kind, today);
+    if (!text) throw new Error(`no words of the consent ${kind} are in force`);
+    const validUntil = plusDays(today, text.validDays);
+    const document = await documents.render(tx, partyId, {
+      ...head,
+      kind: 'consent',
+      documentId: randomUUID(),
+      drawnOn: today,
+      drawnAt: tx.now,
+      consentKind: kind,
+      edition: text.edition,
+      title: { kk: text.title.kk, ru: text.title.ru },
+      paragraphs: text.paragraphs.map(({ kk, ru }) => ({
+        kk: filled(kk, facts?.kk ?? {}),
+        ru: filled(ru, facts?.ru ?? {}),
+      })),
+      givenAt: tx.now,
+      validUntil,
+    });
+    return {
+      documentId: document.id,
+      documentSha256: document.sha256,
+      edition: text.edition,
+      validUntil,
+    };
+  }
+
+  async function keep(
+    tx: Tx,
+    about: ConsentAbout,
+    drawn: Omit<DrawnConsent, 'documentSha256'>,
+  ): Promise<Consent> {
+    const { edition, documentId, validUntil } = drawn;
+    const consent: Consent = {
+      ...about,
+      ...{ edition, documentId, validUntil },
+      id: randomUUID(),
+      givenAt: tx.now,
+      withdrawnAt: null,
+    };
+    await store.insertConsent(tx, consent);
+    return consent;
+  }
+
   return {
     /**
      * Gives one consent, in the caller's transaction: its words are rendered and kept; the caller's leaf names it.
-     * @param givenFor what it is for, such as `application:<id>`; one consent of a kind for each
      * @throws when no edition of its words is in force: an installation without texts can't ask
      */
-    async give(
-      tx: Tx,
-      about: { readonly kind: ConsentKind; readonly partyId: string; readonly givenFor: string },
-      head: Omit<DocumentHead, 'documentId' | 'drawnOn' | 'drawnAt'>,
-    ): Promise<GivenConsent> {
-      const today = dayOf(tx.now);
-      const text = await store.textOn(tx, about.kind, today);
-      if (!text) throw new Error(`no words of the consent ${about.kind} are in force`);
-      const validUntil = plusDays(today, text.validDays);
-      const document = await documents.render(tx, about.partyId, {
-        ...head,
-        kind: 'consent',
-        documentId: randomUUID(),
-        drawnOn: today,
-        drawnAt: tx.now,
-        consentKind: about.kind,
-        edition: text.edition,
-        title: { kk: text.title.kk, ru: text.title.ru },
-        paragraphs: text.paragraphs.map(({ kk, ru }) => ({ kk, ru })),
-        givenAt: tx.now,
-        validUntil,
-      });
-      const consent: Consent = {
-        ...about,
-        id: randomUUID(),
-        edition: text.edition,
-        documentId: document.id,
-        givenAt: tx.now,
-        validUntil,
-        withdrawnAt: null,
-      };
-      await store.insertConsent(tx, consent);
-      return { consent, documentSha256: document.sha256 };
+    async give(tx: Tx, about: ConsentAbout, head: ConsentHead): Promise<GivenConsent> {
+      const drawn = await draw(tx, about, head, null);
+      return { consent: await keep(tx, about, drawn), documentSha256: drawn.documentSha256 };
     },
 
+    /**
+     * Renders the words of a consent that is given later, by an act on its document.
+     * @param facts what the blanks of the words are filled with, in both languages
+     */
+    draw,
+
+    /** Keeps a consent whose document was drawn before: that it was agreed to is the caller's to prove. */
+    keep,
+
     /** R-12.2: the consent of a kind given for something, if it is in force now: neither withdrawn nor run out. */
-    async inForce(
-      tx: Tx,
-      about: { readonly kind: ConsentKind; readonly partyId: string; readonly givenFor: string },
-    ): Promise<Consent | null> {
+    async inForce(tx: Tx, about: ConsentAbout): Promise<Consent | null> {
       const given = await store.consentsFor(tx, about.partyId, about.givenFor);
       return given.find((one) => one.kind === about.kind && isInForce(one, dayOf(tx.now))) ?? null;
     },

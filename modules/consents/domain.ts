@@ -1,12 +1,16 @@
 import type { Instant, LocalDate } from '@nesie/clock';
 import { ok, type Result, refuse, type Text } from '@nesie/problem';
 
-export const CONSENT_KINDS = ['credit-bureau', 'personal-data'] as const;
+/** What an applicant agrees to; the last only where his age asks for it. */
+export const CONSENT_KINDS = ['credit-bureau', 'personal-data', 'age-confirmation'] as const;
 export type ConsentKind = (typeof CONSENT_KINDS)[number];
+
+/** Every kind that is kept: a spouse's consent is given by another person, with facts in its words. */
+export type AnyConsentKind = ConsentKind | 'spouse';
 
 /** The words of one edition. */
 export interface ConsentText {
-  readonly kind: ConsentKind;
+  readonly kind: AnyConsentKind;
   readonly edition: number;
   readonly validDays: number;
   readonly title: Text;
@@ -16,7 +20,7 @@ export interface ConsentText {
 export interface Consent {
   readonly id: string;
   readonly partyId: string;
-  readonly kind: ConsentKind;
+  readonly kind: AnyConsentKind;
   readonly edition: number;
   /** what it was given for, such as `application:<id>` */
   readonly givenFor: string;
@@ -29,6 +33,17 @@ export interface Consent {
 /** R-12.2: whether a consent still opens anything. */
 export function isInForce(consent: Consent, on: LocalDate): boolean {
   return consent.withdrawnAt === null && on <= consent.validUntil;
+}
+
+const BLANK = /\{([a-z]+)\}/g;
+
+/** The words with their facts. @throws where the words name a fact that isn't given: they would be signed with a hole */
+export function filled(text: string, facts: Readonly<Record<string, string>>): string {
+  return text.replace(BLANK, (_, name: string) => {
+    const fact = facts[name];
+    if (fact === undefined) throw new Error(`the words of a consent name {${name}}, which is not given`);
+    return fact;
+  });
 }
 
 /** Withdrawal ends a consent from `at` on; what was done under it before stays lawful. */

@@ -1,12 +1,12 @@
 import type { Instant, LocalDate } from '@nesie/clock';
 import type { Tx } from '@nesie/db';
 import type { Text } from '@nesie/problem';
-import type { Consent, ConsentKind, ConsentText } from './domain.ts';
+import type { AnyConsentKind, Consent, ConsentText } from './domain.ts';
 
 interface ConsentRow {
   readonly id: string;
   readonly party_id: string;
-  readonly kind: ConsentKind;
+  readonly kind: AnyConsentKind;
   readonly edition: number;
   readonly given_for: string;
   readonly document_id: string;
@@ -16,7 +16,7 @@ interface ConsentRow {
 
 interface Tables {
   'consents.texts': {
-    readonly kind: ConsentKind;
+    readonly kind: AnyConsentKind;
     readonly edition: number;
     readonly from_day: LocalDate;
     readonly valid_days: number;
@@ -33,7 +33,7 @@ interface Tables {
 
 const MOST_LISTED = 200;
 
-export async function textOn(tx: Tx, kind: ConsentKind, on: LocalDate): Promise<ConsentText | null> {
+export async function textOn(tx: Tx, kind: AnyConsentKind, on: LocalDate): Promise<ConsentText | null> {
   const row = await tx
     .on<Tables>()
     .selectFrom('consents.texts')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { DecisionFacts } from '../domain.ts';
+import type { DecisionFacts } from '../facts.ts';
 import { loadDecisionTable, readDecisionTable } from './table.ts';
 
 const table = loadDecisionTable();
@@ -9,6 +9,9 @@ const table = loadDecisionTable();
 const clear: DecisionFacts = {
   age: 36,
   adultAge: 18,
+  askedByOthers: false,
+  conscript: false,
+  bureauAsked: true,
   stopCredit: false,
   bankruptcy: false,
   microcreditArrearsDays: 0,
@@ -18,6 +21,12 @@ const clear: DecisionFacts = {
   openMicrocredits: 0,
   kdnBasisPoints: 3_000,
   kdnCapBasisPoints: 5_000,
+  applicationsThisHour: 1,
+  applicationsPerHour: 3,
+  ageConfirmationMissing: false,
+  spouseRefused: false,
+  spouseMissing: false,
+  visitMissing: false,
 };
 const reasons = async (over: Partial<DecisionFacts>) => (await table.decide({ ...clear, ...over })).reasons;
 
@@ -35,6 +44,15 @@ test('every limit bites one beyond it, and passes at it', async () => {
     [{ openMicrocredits: 1 }, ['microcredit-open']],
     [{ kdnBasisPoints: 5_000 }, []],
     [{ kdnBasisPoints: 5_001 }, ['kdn-over']],
+    [{ askedByOthers: true }, ['asked-by-others']],
+    [{ conscript: true }, ['conscript']],
+    [{ askedByOthers: true, bureauAsked: false }, ['asked-by-others']],
+    [{ applicationsThisHour: 2 }, []],
+    [{ applicationsThisHour: 3 }, ['applications-an-hour']],
+    [{ ageConfirmationMissing: true }, ['age-confirmation-missing']],
+    [{ spouseRefused: true }, ['spouse-refused']],
+    [{ spouseMissing: true }, ['spouse-missing']],
+    [{ visitMissing: true }, ['visit-missing']],
     [{ age: 17, stopCredit: true, kdnBasisPoints: 9_999 }, ['under-age', 'stop-credit', 'kdn-over']],
   ];
   for (const [over, expected] of cases) {
@@ -125,6 +143,6 @@ test('the trace names the rules that spoke, and the edition is known by its hash
   const { trace, table: edition } = await table.decide({ ...clear, stopCredit: true });
   assert.match(trace, /"_id":"stop-credit"/);
   assert.doesNotMatch(trace, /performance/);
-  assert.equal(edition.name, 'v1');
+  assert.equal(edition.name, 'v2');
   assert.match(edition.sha256, /^[0-9a-f]{64}$/);
 });

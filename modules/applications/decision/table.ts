@@ -4,21 +4,28 @@ import { fileURLToPath } from 'node:url';
 import { ZenEngine } from '@gorules/zen-engine';
 import { sha256Hex } from '@nesie/canonical';
 import { z } from 'zod';
-import type { DecisionFacts } from '../domain.ts';
+import type { DecisionFacts } from '../facts.ts';
 
 /** The edition of the table that decides now; another edition is another file, and this line. */
-const IN_FORCE = 'v1';
+const IN_FORCE = 'v2';
 const CLEAR = 'clear';
 const MOST_TRACE_BYTES = 200_000;
 
 export const REASON_CODES = [
   'under-age',
+  'asked-by-others',
+  'conscript',
   'stop-credit',
   'bankruptcy',
   'microcredit-arrears',
   'bank-arrears',
   'microcredit-open',
   'kdn-over',
+  'applications-an-hour',
+  'age-confirmation-missing',
+  'spouse-refused',
+  'spouse-missing',
+  'visit-missing',
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 
@@ -31,6 +38,9 @@ const Found = z
 const Facts = z.strictObject({
   age: z.int().min(0).max(150),
   adultAge: z.int().min(16).max(25),
+  askedByOthers: z.boolean(),
+  conscript: z.boolean(),
+  bureauAsked: z.boolean(),
   stopCredit: z.boolean(),
   bankruptcy: z.boolean(),
   microcreditArrearsDays: z.int().min(0),
@@ -40,6 +50,12 @@ const Facts = z.strictObject({
   openMicrocredits: z.int().min(0),
   kdnBasisPoints: z.int().min(0),
   kdnCapBasisPoints: z.int().min(1),
+  applicationsThisHour: z.int().min(1),
+  applicationsPerHour: z.int().min(2),
+  ageConfirmationMissing: z.boolean(),
+  spouseRefused: z.boolean(),
+  spouseMissing: z.boolean(),
+  visitMissing: z.boolean(),
 });
 
 export interface Decided {
@@ -88,8 +104,11 @@ export function readDecisionTable(name: string, bytes: Buffer): DecisionTable {
   };
 }
 
-/** The decision table in force. */
-export function loadDecisionTable(): DecisionTable {
+/**
+ * The decision table in force; or an earlier edition by its name, for whoever looks at what it decided. An earlier one
+ * sees the same facts and knows fewer of them.
+ */
+export function loadDecisionTable(name: 'v1' | 'v2' = IN_FORCE): DecisionTable {
   const folder = dirname(fileURLToPath(import.meta.url));
-  return readDecisionTable(IN_FORCE, readFileSync(join(folder, `${IN_FORCE}.json`)));
+  return readDecisionTable(name, readFileSync(join(folder, `${name}.json`)));
 }

@@ -37,6 +37,8 @@ export function aReport(over: Partial<CreditReport> = {}): CreditReport {
     stopCredit: false,
     stopCreditSince: null,
     bankruptcy: false,
+    conscript: false,
+    inquiriesLastHour: 0,
     answerHash: createHash('sha256').update(raw).digest('hex'),
     raw,
     ...over,
