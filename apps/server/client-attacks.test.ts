@@ -39,13 +39,19 @@ before(async () => {
 });
 after(() => installation?.stop());
 
+const days = (count: unknown) => ({ unit: 'days', count });
+
 test('[R-2.3] a wish that is wrong in any field is refused, and no application is made', async () => {
   const wish = (changes: object, lang = 'en') =>
     refusedOne.wish(changes).then((body) => visitor.post('/applications', body, { lang }));
   const wrong: readonly (readonly [string, readonly unknown[]])[] = [
     ['productId', ['1', 7, null]],
     ['amountTiyn', ['0', '-1', '1e7', '10000000.00', '٣٠٠٠', 10_000_000, '1'.repeat(16), null]],
-    ['termDays', ['30', 30.5, 0, -1, 1e9, null]],
+    [
+      'term',
+      [30, null, ...['30', 30.5, 0, -1, 1e9].map((count) => days(count)), { unit: 'weeks', count: 4 }],
+    ],
+    ['method', ['bullet', 1, null]],
     ['incomeTiyn', ['-1', '01', 5, null]],
     ['obligationsTiyn', ['x', {}, null]],
     ['purpose', ['x', 'x'.repeat(101), '<script>alert(1)</script>', 'a\u0000b', 5, null]],
@@ -64,30 +70,39 @@ test('[R-2.3] a wish that is wrong in any field is refused, and no application i
   }
   await assertRefused((lang) => wish({ productId: randomUUID() }, lang), 404, 'product-not-found');
   await assertRefused((lang) => wish({ consents: ['personal-data'] }, lang), 422, 'consent-missing');
-  await assertRefused((lang) => wish({ termDays: 46 }, lang), 422, 'term-out-of-range');
+  await assertRefused((lang) => wish({ term: days(46) }, lang), 422, 'term-out-of-range');
   await assertRefused((lang) => wish({ amountTiyn: '1' }, lang), 422, 'amount-out-of-range');
   assert.deepEqual((await visitor.get('/home')).json.applications, []);
 });
 
-test('no offer over a cap of its date: 22 days are not granted and 23 are lawful; a tiyn over 75 MCI is over the cap', async () => {
+test('no offer over a cap of its date: 22 days are not granted and 23 are lawful; a tiyn over 75 MCI has its pause', async () => {
   const quote = async (changes: object) => {
-    const { productId, amountTiyn, termDays } = (await refusedOne.wish(changes)) as Readonly<
+    const { productId, amountTiyn, term, method } = (await refusedOne.wish(changes)) as Readonly<
       Record<string, unknown>
     >;
-    return visitor.post('/quotes', { productId, amountTiyn, termDays }, { key: null });
+    return visitor.post('/quotes', { productId, amountTiyn, term, method }, { key: null });
   };
   const wish = async (changes: object, lang: string) =>
     visitor.post('/applications', await refusedOne.wish(changes), { lang });
-  // At the product's rate 22 days break the annual cap (modules/products/products.test.ts): it has no such term.
-  assertProblem(await quote({ termDays: 22 }), 422, 'term-out-of-range');
-  await assertRefused((lang) => wish({ termDays: 22 }, lang), 422, 'term-out-of-range');
-  assert.equal((await quote({ termDays: 23 })).json.lawful, true);
-  const over = await quote({ amountTiyn: '99999999999' });
-  assertProblem(over, 422, 'offer-over-cap');
-  assert.equal(over.json.rule, 'pause-amount');
-  const most = BigInt(String(over.json.largestLawful));
-  await assertRefused((lang) => wish({ amountTiyn: String(most + 1n) }, lang), 422, 'offer-over-cap');
-  assertProblem(await quote({ amountTiyn: String(most) }), 422, 'amount-out-of-range');
+  // At the product's rate 22 days break the annual cap (modules/products/caps.test.ts): it has no such term.
+  assertProblem(await quote({ term: days(22) }), 422, 'term-out-of-range');
+  await assertRefused((lang) => wish({ term: days(22) }, lang), 422, 'term-out-of-range');
+  assert.equal((await quote({ term: days(23) })).json.lawful, true);
+
+  const [, instalments] =
+    await refusedOne.api.get<readonly { readonly id: string; readonly pauseOverTiyn: string }[]>('/products');
+  assert.ok(instalments);
+  const inMonths = { productId: instalments.id, term: { unit: 'months', count: 6 } };
+  assertProblem(await quote(inMonths), 422, 'method-needed');
+  await assertRefused((lang) => wish(inMonths, lang), 422, 'method-needed');
+  const most = BigInt(instalments.pauseOverTiyn);
+  for (const [amount, hours] of [
+    [most, null],
+    [most + 1n, 24],
+  ] as const) {
+    const { json } = await quote({ ...inMonths, method: 'annuity', amountTiyn: String(amount) });
+    assert.deepEqual([json.lawful, json.pauseHours], [true, hours]);
+  }
 });
 
 test('a bureau that is busy, or answers about somebody else, passes nobody: the application waits, and lapses', async () => {
@@ -179,7 +194,7 @@ test('fifty applications with one key are one; fifty contracts with one key are 
   const made = await fifty('/applications', wish, 201, () => key);
   assert.equal(made.length, 1);
   await assertRefused(
-    (lang) => visitor.post('/applications', { ...wish, termDays: 31 }, { key, lang }),
+    (lang) => visitor.post('/applications', { ...wish, term: days(31) }, { key, lang }),
     422,
     'idempotency-key-reused',
   );

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type LocalDate, parseInstant, parseLocalDate, plusDays } from '@nesie/clock';
-import { singlePayment } from '@nesie/credit';
+import { scheduleOf } from '@nesie/credit';
 import { parseDecimal, type Tiyn, tenge, tiyn } from '@nesie/money';
 import fc from 'fast-check';
 import { type LoanEvent, ledgerTargets, standingOn } from './domain.ts';
@@ -11,7 +11,12 @@ import { type LoanTerms, servicingRulesOn } from './terms.ts';
 const issued = parseLocalDate('2026-03-02');
 const principal = tenge(100_000);
 const dailyRate = parseDecimal('0.0029');
-const schedule = singlePayment({ principal, dailyRate, days: 30, issuedOn: issued });
+const rate = { share: dailyRate, per: 'day' } as const;
+const schedule = scheduleOf({
+  ...{ method: 'single-payment', principal, rate, basis: 'actual-365', issuedOn: issued },
+  term: { unit: 'days', count: 30 },
+});
+const dueOn = plusDays(issued, 30);
 
 const servicing = servicingRulesOn(issued, { isShort: true });
 
@@ -19,11 +24,10 @@ function theTerms({
   interest = schedule.interest,
   ...changed
 }: Partial<LoanTerms> & { interest?: Tiyn } = {}): LoanTerms {
-  const { dueOn } = schedule;
   const total = tiyn(principal + interest);
   return {
     method: 'single-payment',
-    rate: { share: dailyRate, per: 'day' },
+    rate,
     basis: 'actual-365',
     rows: [{ number: 1, dueOn, principal, interest, total, balance: tiyn(0n) }],
     dueOn,

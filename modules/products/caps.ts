@@ -1,6 +1,6 @@
 import { daysBetween, type LocalDate } from '@nesie/clock';
-import { compareGesv, flowsOf, type Schedule, type ScheduleTerms, scheduleOf } from '@nesie/credit';
-import { compareDecimal, type Decimal, formatDecimal, timesDecimal } from '@nesie/money';
+import { compareGesv, flowsOf, type ScheduleTerms, scheduleOf } from '@nesie/credit';
+import { compareDecimal, type Decimal, formatDecimal, type Tiyn, timesDecimal } from '@nesie/money';
 import { ok, type Result, refuse } from '@nesie/problem';
 import type { Limits } from './limits.ts';
 
@@ -38,10 +38,12 @@ interface BrokenCap {
   readonly limit: Decimal;
 }
 
-/** Short by the calendar: a month is, unless it ends later than the days allowed. */
-function isShort({ principal }: ProposedOffer, { issuedOn, rows }: Schedule, limits: Limits): boolean {
-  const last = rows.at(-1)?.dueOn ?? issuedOn;
-  return daysBetween(issuedOn, last) <= limits.shortDays && principal <= limits.shortAmount;
+/** Whether a microcredit is a short one by the law: by its sum, and by the calendar whatever its term is counted in. */
+export function isShort(
+  one: { readonly amount: Tiyn; readonly issuedOn: LocalDate; readonly dueOn: LocalDate },
+  limits: Limits,
+): boolean {
+  return daysBetween(one.issuedOn, one.dueOn) <= limits.shortDays && one.amount <= limits.shortAmount;
 }
 
 /** The first rule on the price that an offer breaks. */
@@ -49,7 +51,8 @@ function brokenPrice(offer: ProposedOffer, limits: Limits): BrokenCap | null {
   const { principal, rate } = offer;
   const schedule = scheduleOf(offer);
   const flows = flowsOf(schedule, principal);
-  if (!isShort(offer, schedule, limits)) {
+  const { issuedOn, rows } = schedule;
+  if (!isShort({ amount: principal, issuedOn, dueOn: rows.at(-1)?.dueOn ?? issuedOn }, limits)) {
     return compareGesv(flows, limits.gesvCap) > 0 ? { rule: 'gesv', limit: limits.gesvCap } : null;
   }
   // Below, not at: the law says "less than 0.3 % a day".

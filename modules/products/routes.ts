@@ -7,17 +7,22 @@ import { z } from 'zod';
 import { toFiguresWire } from '../documents/index.ts';
 import { figuresOf } from './figures.ts';
 import type { Listed, Products } from './products.ts';
-import type { Product, Quote } from './quotes.ts';
+import type { Asked, Product, Quote } from './quotes.ts';
 
 /** A sum on the wire: whole tiyn above zero, as text. */
 const Sum = z.string().regex(/^[1-9]\d{0,14}$/);
 
-const QuoteBody = z.strictObject({
+/** What a client asks for, on the wire: of a quote and of everything that begins with one. */
+export const AskedBody = z.strictObject({
   productId: z.uuid(),
   amountTiyn: Sum,
   term: z.strictObject({ unit: z.enum(['days', 'months']), count: z.int().min(1).max(MAX_TERM.days) }),
   method: z.enum(['single-payment', 'annuity', 'equal-principal']).optional(),
 });
+
+export function askedOf({ productId, amountTiyn, term, method }: z.infer<typeof AskedBody>): Asked {
+  return { productId, amount: parseTiyn(amountTiyn), term, method };
+}
 
 /** A product as clients see it, with what today's law adds to it. */
 function toProductWire(product: Product, { today, pause }: Listed) {
@@ -59,12 +64,9 @@ export function productRoutes(products: Products) {
 
     app.post(
       '/quotes',
-      { schema: { body: QuoteBody }, config: { changesNothing: true } },
-      async (request, reply) => {
-        const { productId, amountTiyn, term, method } = request.body;
-        const asked = { productId, amount: parseTiyn(amountTiyn), term, method };
-        return reply.answer(await products.quoteFor(request.actor, asked), toQuoteWire);
-      },
+      { schema: { body: AskedBody }, config: { changesNothing: true } },
+      async (request, reply) =>
+        reply.answer(await products.quoteFor(request.actor, askedOf(request.body)), toQuoteWire),
     );
   };
 }

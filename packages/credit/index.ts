@@ -3,7 +3,6 @@ export { plusMonths } from './due-days.ts';
 export { type Flow, gesv, MAX_FLOWS, shownGesv } from './gesv.ts';
 export { interestForPeriod, nominalAnnualPercent } from './interest.ts';
 export { flowsOf, scheduleOf } from './schedule.ts';
-export { type SinglePayment, type SinglePaymentTerms, singlePayment } from './single-payment.ts';
 export {
   type Basis,
   MAX_TERM,

@@ -121,11 +121,13 @@ export class Borrowing {
     const { id } = await api.post<{ id: string }>('/applications', {
       productId: product?.id,
       amountTiyn: AMOUNT_TIYN,
-      termDays: TERM_DAYS,
+      term: { unit: 'days', count: TERM_DAYS },
       incomeTiyn: '35000000',
       obligationsTiyn: '0',
       purpose: 'rent',
       consents: ['personal-data', 'credit-bureau'],
+      askedByOthers: false,
+      conscript: false,
     });
     const decided = await until(
       'the application is decided',

@@ -182,11 +182,13 @@ export class Person {
     return {
       productId: product?.id,
       amountTiyn: '10000000',
-      termDays: 30,
+      term: { unit: 'days', count: 30 },
       incomeTiyn: '35000000',
       obligationsTiyn: '0',
       purpose: 'rent',
       consents: ['personal-data', 'credit-bureau'],
+      askedByOthers: false,
+      conscript: false,
       ...changes,
     };
   }
