@@ -58,6 +58,7 @@ export async function createApp(config: Config, parts: Parts = EVERYTHING): Prom
   const stops: (() => Promise<unknown>)[] = [() => keyStore.close(), () => db.close(), () => engine.close()];
   if (parts.works) {
     await modules.payments.begin();
+    await modules.housekeeping.begin();
     const onFailure = (failure: object) => log.warn(failure, 'a step failed');
     const worker = createWorker({
       db,

@@ -8,7 +8,7 @@ import { ok, type ProblemMap, type Refusal } from '@nesie/problem';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { accessProblems, accessRoutes } from '../../modules/access/index.ts';
+import { accessProblems, accessRoutes, ownRoutes } from '../../modules/access/index.ts';
 import { actProblems, actRoutes } from '../../modules/acts/index.ts';
 import { applicationProblems, applicationRoutes, spouseRoutes } from '../../modules/applications/index.ts';
 import { consentProblems, consentRoutes } from '../../modules/consents/index.ts';
@@ -19,7 +19,7 @@ import { evidenceProblems, evidenceRoutes } from '../../modules/evidence/index.t
 import { identificationProblems, identificationRoutes } from '../../modules/identification/index.ts';
 import { loanProblems, loanRoutes } from '../../modules/loans/index.ts';
 import { noticeProblems, pushRoutes } from '../../modules/notices/index.ts';
-import { partyProblems, partyRoutes } from '../../modules/parties/index.ts';
+import { partyProblems, partyRoutes, transferRoutes } from '../../modules/parties/index.ts';
 import { paymentProblems } from '../../modules/payments/index.ts';
 import { productProblems, productRoutes } from '../../modules/products/index.ts';
 import type { Config } from './config.ts';
@@ -121,6 +121,9 @@ export async function registerRoutes(app: FastifyInstance, deps: RoutesDeps): Pr
           devices: modules.devices,
         }),
       );
+      const { parties, sessions } = modules;
+      await api.register(transferRoutes({ parties, sessions, publicUrl: config.publicUrl }));
+      await api.register(ownRoutes(modules.access));
       await api.register(actRoutes(modules.acts));
       await api.register(identificationRoutes(modules.liveImages));
       await api.register(consentRoutes(modules.consents));

@@ -14,6 +14,7 @@ import {
   createDeviceCookie,
   createOneTimePasswords,
   createSessions,
+  isRevokedSince,
 } from '../../modules/access/index.ts';
 import { createActs } from '../../modules/acts/index.ts';
 import {
@@ -40,6 +41,7 @@ import { createConfirmation, createParties } from '../../modules/parties/index.t
 import { createClientTeller, createPayments } from '../../modules/payments/index.ts';
 import { createProducts } from '../../modules/products/index.ts';
 import type { Config } from './config.ts';
+import { createHousekeeping } from './housekeeping.ts';
 
 export interface Ground {
   readonly config: Config;
@@ -85,6 +87,7 @@ export function wire(ground: Ground) {
   const { mfo } = config;
   const { bank, sms, sdao, bureau } = gateways(ground);
   const limits = createLimits(db, vault);
+  const sessions = createSessions({ db, vault, limits });
 
   const evidence = createEvidence({
     db,
@@ -94,7 +97,7 @@ export function wire(ground: Ground) {
     witnesses: config.witness ? [createTlogWitness(config.witness)] : [],
   });
   const ledger = createLedger();
-  const acts = createActs({ db, vault });
+  const acts = createActs({ db, vault, isRevokedSince });
   const notices = createNotices({ db, vault, sms });
   const push = createPush({
     ...{ db, vault, makeKeys: makeVapidKeys },
@@ -161,6 +164,9 @@ export function wire(ground: Ground) {
   });
   const desk = createDesk({ db, parties, applications, contracts, loans, notices });
 
+  const { sweepLinks } = parties;
+  const housekeeping = createHousekeeping({ db, limits, sweepLinks, sweepSessions: sessions.sweep });
+
   return {
     ...{
       evidence,
@@ -175,10 +181,12 @@ export function wire(ground: Ground) {
       consents,
     },
     ...{ products, applications, spouseConsents, loans, payments, contracts, desk },
-    sessions: createSessions({ db, vault, limits }),
+    sessions,
+    housekeeping,
     devices: createDeviceCookie(vault, config.publicUrl),
     push,
     stepHandlers: {
+      ...housekeeping.stepHandlers,
       ...notices.stepHandlers,
       ...push.stepHandlers,
       ...parties.stepHandlers,

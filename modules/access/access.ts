@@ -4,12 +4,16 @@ import type { Vault } from '@nesie/vault';
 import type { Acts } from '../acts/index.ts';
 import type { Notices } from '../notices/index.ts';
 import type { CodeSent, EvidenceLog, Origin, Parties } from '../parties/index.ts';
+import { createAccesses } from './accesses.ts';
 import { createDeviceKeys } from './device-keys.ts';
 import type { Identifier } from './identifiers.ts';
 import { createLogIns } from './log-in.ts';
 import type { OneTimePasswords } from './one-time-passwords.ts';
+import { createOwnSessions } from './own-sessions.ts';
+import { createPasswordChange } from './password-change.ts';
 import { createPasswords } from './passwords.ts';
 import { createPersons } from './persons.ts';
+import { createProfile } from './profile.ts';
 import { createStaff } from './staff.ts';
 
 export interface AccessDeps {
@@ -19,7 +23,10 @@ export interface AccessDeps {
   readonly acts: Acts;
   readonly notices: Notices;
   readonly evidence: EvidenceLog;
-  readonly parties: Pick<Parties, 'contactOf' | 'partiesByPhone' | 'registrationOf'>;
+  readonly parties: Pick<
+    Parties,
+    'contactOf' | 'partiesByPhone' | 'registrationOf' | 'accountOf' | 'setLanguage'
+  >;
   readonly oneTimePasswords: OneTimePasswords;
   /** Draws an identifier; tests give one that repeats itself. */
   readonly drawIdentifier?: () => Identifier;
@@ -58,6 +65,11 @@ export function createAccess(deps: AccessDeps) {
 
   return {
     ...persons,
+    ...createProfile({ ...deps, persons, devices }),
+    ...createOwnSessions(deps),
+    ...createAccesses(deps),
+    changePassword: createPasswordChange({ ...deps, persons, passwords }),
+    revokeDevice: devices.revokeDevice,
     bindDevice: devices.bindDevice,
     deviceOf: devices.deviceOf,
     findDevice: devices.find,

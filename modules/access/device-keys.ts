@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { digestOf } from '@nesie/canonical';
-import { plusSeconds } from '@nesie/clock';
+import { type Instant, plusSeconds } from '@nesie/clock';
 import type { Actor, Db, IdempotencyKey, Tx } from '@nesie/db';
 import { ok, type Refusal, type Result, refuse } from '@nesie/problem';
 import {
@@ -29,11 +29,40 @@ export interface BoundDevice {
   readonly jwk: DeviceJwk;
 }
 
+/** A device as its owner sees it. */
+export interface OwnDevice {
+  readonly id: string;
+  /** browser and system, such as `Chrome · Android`; null where they were not recognised */
+  readonly label: string | null;
+  readonly boundAt: Instant;
+  /** when it last signed */
+  readonly lastUsedAt: Instant | null;
+  readonly current: boolean;
+}
+
 /** A method of clause 7 (one-time password and live image), and the new key itself. */
 export const BIND_FACTORS: readonly FactorKind[] = ['otp', 'live-image', 'device-key'];
 const BIND_ACT_SECONDS = 1800;
+const LIST_LIMIT = 50;
 
 export type DeviceKeys = ReturnType<typeof createDeviceKeys>;
+
+/** Whether a key was taken away from a person at or after a moment: what it was asked to sign before is void. */
+export async function isRevokedSince(
+  tx: Tx,
+  of: { readonly actor: string; readonly device: string; readonly createdAt: Instant },
+): Promise<boolean> {
+  const row = await tx
+    .on<AccessTables>()
+    .selectFrom('access.device_keys')
+    .select('id')
+    .where('person_id', '=', of.actor)
+    .where('thumbprint', '=', of.device)
+    .where('revoked_at', '>=', of.createdAt)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
 
 function contentOf(personId: string, device: string): string {
   return digestOf({ type: 'nesie/bind-device/1', personId, device });
@@ -57,6 +86,7 @@ export function createDeviceKeys({ db, acts, evidence }: DeviceKeysDeps) {
         act_id: binding.actId,
         bound_at: tx.now,
         revoked_at: null,
+        label: null,
       })
       .execute();
     return { deviceId };
@@ -76,6 +106,59 @@ export function createDeviceKeys({ db, acts, evidence }: DeviceKeysDeps) {
     if (by.thumbprint !== undefined) query = query.where('thumbprint', '=', by.thumbprint);
     const row = await query.limit(1).executeTakeFirst();
     return row ? { deviceId: row.id, thumbprint: row.thumbprint, jwk: row.jwk } : null;
+  }
+
+  /** The devices bound to a person, newest first. */
+  async function listDevices(
+    tx: Tx,
+    personId: string,
+    currentId: string | null,
+  ): Promise<readonly OwnDevice[]> {
+    const rows = await tx
+      .on<AccessTables>()
+      .selectFrom('access.device_keys')
+      .select(['id', 'thumbprint', 'label', 'bound_at'])
+      .where('person_id', '=', personId)
+      .where('revoked_at', 'is', null)
+      .orderBy('bound_at', 'desc')
+      .orderBy('id')
+      .limit(LIST_LIMIT)
+      .execute();
+    const signed = await acts.lastSigned(tx, personId);
+    return rows.map(({ id, thumbprint: print, label, bound_at }) => ({
+      id,
+      label,
+      boundAt: bound_at,
+      lastUsedAt: signed.get(print) ?? null,
+      current: id === currentId,
+    }));
+  }
+
+  /** Taking a device away needs no act: it is always allowed, and adds nothing. */
+  async function revokeDevice(
+    actor: Actor,
+    deviceId: string,
+    key: IdempotencyKey,
+  ): Promise<Result<null, Refusal>> {
+    return db.withActor<null, Refusal>(actor, 'revoke-device', key, async (tx) => {
+      if (actor.kind !== 'client') return refuse({ code: 'session-needed' });
+      const revoked = await tx
+        .on<AccessTables>()
+        .updateTable('access.device_keys')
+        .set({ revoked_at: tx.now })
+        .where('id', '=', deviceId)
+        .where('person_id', '=', actor.personId)
+        .where('revoked_at', 'is', null)
+        .returning('thumbprint')
+        .executeTakeFirst();
+      if (!revoked) return refuse({ code: 'device-not-found' });
+      await evidence.append(tx, {
+        subject: actor.partyId,
+        kind: 'device-revoked',
+        fields: { deviceId, device: revoked.thumbprint },
+      });
+      return ok(null);
+    });
   }
 
   /** The device of the client's session: the key that an act has to be signed with. */
@@ -154,5 +237,8 @@ export function createDeviceKeys({ db, acts, evidence }: DeviceKeysDeps) {
     find,
     createBindAct,
     bindByAct,
+    listDevices,
+    /** Takes a device away: it signs nothing any more. @returns null, or `device-not-found`, `session-needed` */
+    revokeDevice,
   };
 }

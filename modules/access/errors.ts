@@ -18,6 +18,11 @@ export type AccessRefusal =
   | OwnCodeRefusal
   | { readonly code: 'login-refused' }
   | { readonly code: 'password-weak'; readonly why: PasswordWeakness }
+  | { readonly code: 'password-wrong' }
+  | { readonly code: 'password-unchanged' }
+  | { readonly code: 'password-not-set' }
+  | { readonly code: 'session-not-found' }
+  | { readonly code: 'device-not-found' }
   | { readonly code: 'device-not-bound' }
   | { readonly code: 'device-bound-already' }
   | { readonly code: 'contact-unknown' };
@@ -90,6 +95,46 @@ export const accessProblems: ProblemMap<AccessRefusal> = {
       kk: 'Пароль әлсіз. Кемінде 10 таңба, әркім білетін сөз де, сәйкестендіруші де емес. Немесе ұсынылғанын алыңыз.',
       ru: 'Пароль слишком слабый: не меньше 10 символов, не общеизвестное слово и не идентификатор. Или возьмите предложенный.',
       en: 'The password is too weak: at least 10 characters, no common word, not the identifier. Or take the one suggested.',
+    },
+  },
+  'password-wrong': {
+    status: 422,
+    text: {
+      kk: 'Қазіргі пароль дұрыс емес. Тексеріп, қайта енгізіңіз.',
+      ru: 'Текущий пароль неверный. Проверьте и введите ещё раз.',
+      en: 'The current password is wrong. Check it and try again.',
+    },
+  },
+  'password-unchanged': {
+    status: 422,
+    text: {
+      kk: 'Жаңа пароль қазіргісімен бірдей. Басқасын ойлап табыңыз немесе ұсынылғанын алыңыз.',
+      ru: 'Новый пароль совпадает с текущим. Придумайте другой или возьмите предложенный.',
+      en: 'The new password is the same as the current one. Choose another, or take the one suggested.',
+    },
+  },
+  'password-not-set': {
+    status: 409,
+    text: {
+      kk: 'Сізде пароль жоқ: кабинетке SMS коды арқылы кіресіз. Өзгертетін ештеңе жоқ.',
+      ru: 'У вас нет пароля: вы входите по коду из SMS. Менять нечего.',
+      en: 'You have no password: you log in with a code by SMS. There is nothing to change.',
+    },
+  },
+  'session-not-found': {
+    status: 404,
+    text: {
+      kk: 'Мұндай кіру табылмады. Тізімді жаңартыңыз.',
+      ru: 'Такой вход не найден. Обновите список.',
+      en: 'There is no such session. Reload the list.',
+    },
+  },
+  'device-not-found': {
+    status: 404,
+    text: {
+      kk: 'Мұндай құрылғы табылмады. Тізімді жаңартыңыз.',
+      ru: 'Такое устройство не найдено. Обновите список.',
+      en: 'There is no such device. Reload the list.',
     },
   },
   'device-not-bound': {

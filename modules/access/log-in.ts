@@ -48,17 +48,20 @@ export interface Asking {
 const WORK: Actor = { kind: 'system', process: 'access-lookups' };
 const LOG_IN_ACT_SECONDS = 600;
 /** A refusal to log in comes no sooner than this, so that its time tells nothing of what was compared. */
-const REFUSAL_MS = 400;
+export const REFUSAL_MS = 400;
 /** Argon2 takes memory and time: a flood of log-ins waits outside. */
-const BUSY_SECONDS = 5;
+export const BUSY_SECONDS = 5;
 const LOOKUP_LIFE_SECONDS = 86_400;
 const SWEEP_LIMIT = 100;
 const RECOVERIES_LIMIT = 3;
 
+/** Tries of a password or code of one person. */
+export const LOG_INS_PER_IDENTIFIER = { max: 8, perSeconds: 1800 } as const;
+
 const LIMITS = {
   loginAddress: { max: 600, perSeconds: 3600 },
   loginDevice: { max: 30, perSeconds: 3600 },
-  loginIdentifier: { max: 8, perSeconds: 1800 },
+  loginIdentifier: LOG_INS_PER_IDENTIFIER,
   lookupAddress: { max: 200, perSeconds: 3600 },
   lookupDevice: { max: 8, perSeconds: 1800 },
   lookupSought: { max: 5, perSeconds: 3600 },

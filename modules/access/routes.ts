@@ -51,10 +51,13 @@ export function accessRoutes({ access, sessions, devices }: AccessRoutesDeps) {
   async function readSession(request: FastifyRequest, reply: FastifyReply) {
     if (request.session.sessionId)
       return reply.answer(ok(await sessionWire(request, request.session)), (wire) => wire);
-    const begun = await sessions.begin({ ip: request.ip });
+    const begun = await sessions.begin({ ip: request.ip, userAgent: request.headers['user-agent'] });
     if (begun.refused) return reply.answer(begun, String);
     reply.setSession(begun.value.token);
-    return reply.answer(ok(await sessionWire(request, begun.value.context)), (wire) => wire);
+    // Said once, to the browser whose session was ended from elsewhere.
+    const { ended } = request.session;
+    const wire = await sessionWire(request, begun.value.context);
+    return reply.answer(ok(ended ? { ...wire, ended } : wire), (value) => value);
   }
 
   /** A request as the limits see it. */

@@ -4,7 +4,9 @@ import type { Actor, Db, Limits, Tx } from '@nesie/db';
 import { ok, type Result } from '@nesie/problem';
 import type { Vault } from '@nesie/vault';
 import type { Origin, Sessions as RaisesSessions } from '../parties/index.ts';
-import type { AccessTables, SessionKind } from './tables.ts';
+import { endedNow } from './own-sessions.ts';
+import type { AccessTables, EndedFor, SessionKind } from './tables.ts';
+import { labelOf } from './user-agent.ts';
 
 export interface SessionsDeps {
   readonly db: Db;
@@ -17,6 +19,8 @@ export interface SessionContext {
   readonly actor: Actor;
   readonly sessionId: string | null;
   readonly csrfToken: string | null;
+  /** why the session of the cookie was ended from elsewhere, where it was */
+  readonly ended?: EndedFor;
 }
 
 export type Sessions = ReturnType<typeof createSessions>;
@@ -38,6 +42,7 @@ const IN_FLIGHT_SECONDS = 5;
 /** How often a session's last use is written down. */
 const SEEN_EVERY_SECONDS = 60;
 /** Mobile operators put thousands behind one address. */
+const SWEEP_LIMIT = 10_000;
 const SESSIONS_PER_ADDRESS = { max: 3000, perSeconds: 3600 };
 
 type Standing = Parameters<RaisesSessions['raise']>[1];
@@ -60,6 +65,7 @@ interface SessionRow {
   readonly idle_seconds: number;
   readonly expires_at: Instant;
   readonly ended_at: Instant | null;
+  readonly ended_for: EndedFor | null;
 }
 
 function hashOf(token: string): Buffer {
@@ -101,7 +107,8 @@ export function createSessions({ db, vault, limits }: SessionsDeps) {
       .selectAll()
       .where((e) => e.or([e('token_hash', '=', hash), e('previous_hash', '=', hash)]))
       .executeTakeFirst();
-    if (!row || !isAlive(row, tx.real)) return null;
+    if (!row || row.ended_at !== null) return row ?? null;
+    if (!isAlive(row, tx.real)) return null;
     const isPrevious = !row.token_hash.equals(hash);
     if (isPrevious && (row.previous_until === null || row.previous_until <= tx.real)) return null;
     return row;
@@ -136,6 +143,7 @@ export function createSessions({ db, vault, limits }: SessionsDeps) {
     }));
     const { row, real } = found;
     if (!row) return NOBODY;
+    if (row.ended_at !== null) return row.ended_for ? { ...NOBODY, ended: row.ended_for } : NOBODY;
     const isCurrent = row.token_hash.equals(hash);
     await touch(row, isCurrent, real);
     return {
@@ -145,26 +153,33 @@ export function createSessions({ db, vault, limits }: SessionsDeps) {
     };
   }
 
-  /** Each new session takes a few that are long over away with it. */
-  async function sweep(tx: Tx): Promise<void> {
+  /** Removes sessions that have been over for a day, at most 10,000 at once. */
+  async function sweep(tx: Tx): Promise<number> {
+    const dayAgo = plusSeconds(tx.real, -DAY_SECONDS);
     const over = tx
       .on<AccessTables>()
       .selectFrom('access.sessions')
       .select('id')
-      .where('expires_at', '<', plusSeconds(tx.real, -DAY_SECONDS))
-      .limit(20)
+      .where((e) => e.or([e('expires_at', '<', dayAgo), e('ended_at', '<', dayAgo)]))
+      .limit(SWEEP_LIMIT)
       .forUpdate()
       .skipLocked();
-    await tx.on<AccessTables>().deleteFrom('access.sessions').where('id', 'in', over).execute();
+    const gone = await tx
+      .on<AccessTables>()
+      .deleteFrom('access.sessions')
+      .where('id', 'in', over)
+      .executeTakeFirst();
+    return Number(gone.numDeletedRows);
   }
 
-  async function begin(origin: Origin): Promise<Result<{ token: string; context: SessionContext }, TooMany>> {
+  async function begin(
+    origin: Origin & { readonly userAgent?: string | undefined },
+  ): Promise<Result<{ token: string; context: SessionContext }, TooMany>> {
     const allowed = await limits.take('session-address', origin.ip, SESSIONS_PER_ADDRESS);
     if (allowed.refused) return allowed;
     const id = randomUUID();
     const token = newToken();
     await db.aside(SYSTEM, 'begin-session', async (tx) => {
-      await sweep(tx);
       await tx
         .on<AccessTables>()
         .insertInto('access.sessions')
@@ -185,11 +200,25 @@ export function createSessions({ db, vault, limits }: SessionsDeps) {
           idle_seconds: LIFE.visitor.idle,
           expires_at: plusSeconds(tx.real, LIFE.visitor.whole),
           ended_at: null,
+          label: labelOf(origin.userAgent),
+          raised_at: null,
+          ended_for: null,
         })
         .execute();
     });
     const actor: Actor = { kind: 'visitor', sessionId: id };
     return ok({ token, context: { actor, sessionId: id, csrfToken: csrfOf(id) } });
+  }
+
+  /** A device is called after the browser it was first seen in. */
+  async function labelDevice(tx: Tx, deviceId: string, label: string | null): Promise<void> {
+    await tx
+      .on<AccessTables>()
+      .updateTable('access.device_keys')
+      .set({ label })
+      .where('id', '=', deviceId)
+      .where('label', 'is', null)
+      .execute();
   }
 
   /** The session's token in a standing: the same however often it is asked for, and known to nobody without the key. */
@@ -210,7 +239,7 @@ export function createSessions({ db, vault, limits }: SessionsDeps) {
       const row = await tx
         .on<AccessTables>()
         .selectFrom('access.sessions')
-        .select(['token_hash', 'kind', 'person_id', 'party_id'])
+        .select(['token_hash', 'kind', 'person_id', 'party_id', 'label'])
         .where('id', '=', sessionId)
         .where('ended_at', 'is', null)
         .forUpdate()
@@ -224,6 +253,7 @@ export function createSessions({ db, vault, limits }: SessionsDeps) {
         previous_kind: row.kind,
         previous_person_id: row.person_id,
         previous_party_id: row.party_id,
+        raised_at: tx.real,
       };
       await tx
         .on<AccessTables>()
@@ -240,6 +270,7 @@ export function createSessions({ db, vault, limits }: SessionsDeps) {
         })
         .where('id', '=', sessionId)
         .execute();
+      if (to.kind === 'client' && to.deviceId) await labelDevice(tx, to.deviceId, row.label);
       return token;
     });
 
@@ -255,7 +286,7 @@ export function createSessions({ db, vault, limits }: SessionsDeps) {
         tx
           .on<AccessTables>()
           .updateTable('access.sessions')
-          .set({ ended_at: tx.real, previous_hash: null, previous_until: null, previous_kind: null })
+          .set(endedNow(tx, null))
           .where('id', '=', sessionId)
           .where('ended_at', 'is', null)
           .execute(),
@@ -263,15 +294,33 @@ export function createSessions({ db, vault, limits }: SessionsDeps) {
     },
     /** Ties a device that has just been bound to the session that bound it. */
     setDevice: async (sessionId: string, deviceId: string): Promise<void> => {
-      await db.aside(SYSTEM, 'bind-device', (tx) =>
-        tx
+      await db.aside(SYSTEM, 'bind-device', async (tx) => {
+        const row = await tx
           .on<AccessTables>()
           .updateTable('access.sessions')
           .set({ device_id: deviceId })
           .where('id', '=', sessionId)
+          .returning('label')
+          .executeTakeFirst();
+        await labelDevice(tx, deviceId, row?.label ?? null);
+      });
+    },
+    /** Ends the sessions in which a registration was worked on, but the one named; their browsers are told why. */
+    endApplicants: async (partyId: string, exceptSessionId: string): Promise<void> => {
+      await db.aside(SYSTEM, 'end-session', (tx) =>
+        tx
+          .on<AccessTables>()
+          .updateTable('access.sessions')
+          .set(endedNow(tx, 'draft-transferred'))
+          .where('kind', '=', 'applicant')
+          .where('party_id', '=', partyId)
+          .where('id', '<>', exceptSessionId)
+          .where('ended_at', 'is', null)
           .execute(),
       );
     },
+    /** Removes sessions that have been over for a day, at most 10,000 at once. @returns how many */
+    sweep,
   };
 }
 

@@ -6,6 +6,8 @@ import type { DeviceJwk } from '../acts/index.ts';
 type Json<T> = ColumnType<T, string, never>;
 
 export type SessionKind = 'visitor' | 'applicant' | 'client';
+/** Why a session was ended from elsewhere: its browser is told. */
+export type EndedFor = 'ended-elsewhere' | 'password-changed' | 'draft-transferred';
 export type LookupKind = 'log-in-code' | 'recover-identifier';
 
 export interface AccessTables {
@@ -36,6 +38,7 @@ export interface AccessTables {
     act_id: string;
     bound_at: Instant;
     revoked_at: Instant | null;
+    label: string | null;
   };
   'access.sessions': {
     id: string;
@@ -54,6 +57,9 @@ export interface AccessTables {
     idle_seconds: number;
     expires_at: Instant;
     ended_at: Instant | null;
+    label: string | null;
+    raised_at: Instant | null;
+    ended_for: EndedFor | null;
   };
   'access.lookups': {
     id: string;

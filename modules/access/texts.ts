@@ -19,6 +19,12 @@ export const bindDeviceSummary: Text = {
   en: 'Binding a new device to the personal cabinet',
 };
 
+export const passwordChangedSms: Text = {
+  kk: 'Жеке кабинетіңіздің паролі өзгертілді. Өзгерткен сіз болмасаңыз, бізге дереу хабарлаңыз.',
+  ru: 'Пароль вашего личного кабинета изменён. Если это сделали не вы, сразу сообщите нам.',
+  en: 'The password of your personal cabinet was changed. If it was not you, tell us at once.',
+};
+
 export const recoverySms: Text = {
   kk: 'Жеке кабинетке кіруге арналған сәйкестендірушіңіз: {identifier}. Сұрамаған болсаңыз, ескермеңіз.',
   ru: 'Ваш идентификатор для входа в личный кабинет: {identifier}. Если вы его не запрашивали, не обращайте внимания.',

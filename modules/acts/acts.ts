@@ -21,6 +21,11 @@ import * as store from './store.ts';
 export interface ActsDeps {
   readonly db: Db;
   readonly vault: Vault;
+  /** Whether the key that an act wants was taken from its person since; access says so, and the wiring hands it in. */
+  readonly isRevokedSince?: (
+    tx: Tx,
+    of: { readonly actor: string; readonly device: string; readonly createdAt: Instant },
+  ) => Promise<boolean>;
 }
 
 /** What a new act is made of; digest, nonce and id are added here. */
@@ -92,7 +97,7 @@ function isWhole(act: Act): boolean {
 }
 
 /** Single-use authorisations: who agreed to exactly what, proven by which factors. */
-export function createActs({ db, vault }: ActsDeps) {
+export function createActs({ db, vault, isRevokedSince = async () => false }: ActsDeps) {
   async function load(tx: Tx, id: string): Promise<Act | null> {
     if (!UUID.test(id)) return null;
     const act = await store.findAct(tx, vault, id);
@@ -136,6 +141,11 @@ export function createActs({ db, vault }: ActsDeps) {
     return refusal ? refuse(refusal) : ok(act);
   }
 
+  /** R-12.3: a device that was taken away signs nothing, and what it had signed before serves nothing any more. */
+  async function isDeviceGone(tx: Tx, { actor, device, createdAt }: Act): Promise<boolean> {
+    return device !== null && (await isRevokedSince(tx, { actor, device, createdAt }));
+  }
+
   async function addFactor(
     tx: Tx,
     actId: string,
@@ -165,6 +175,8 @@ export function createActs({ db, vault }: ActsDeps) {
       return refuse({ code: 'act-of-other-content' });
     const refusal = notOpen(act, tx.now);
     if (refusal) return refuse(refusal);
+    if (wanted.requires.includes('device-key') && (await isDeviceGone(tx, act)))
+      return refuse({ code: 'act-device-revoked' });
     const proven = await standing(tx, act);
     const missing = wanted.requires.filter((kind) => !proven.has(kind));
     if (missing.length > 0) return refuse({ code: 'act-incomplete', missing });
@@ -205,11 +217,13 @@ export function createActs({ db, vault }: ActsDeps) {
     /**
      * Uses the act up, in the transaction of its effect.
      * @returns the act, or `act-not-found` (also for another's), `act-of-other-content`, `act-used`, `act-expired`,
-     *   `act-incomplete` with what is missing
+     *   `act-device-revoked`, `act-incomplete` with what is missing
      */
     consumeAct,
     /** Canonical text, device key, factors with their proofs, and what the act was used for. */
     actRecord,
+    /** When each device of a person last signed, by thumbprint. */
+    lastSigned: store.lastSigned,
     /** The act of the actor's own party, or `act-not-found`. */
     readAct: (actor: Actor, id: string): Promise<Result<Act, { readonly code: 'act-not-found' }>> =>
       db.read(actor, 'read-act', async (tx) => {
@@ -226,6 +240,7 @@ export function createActs({ db, vault }: ActsDeps) {
         if (open.refused) return open;
         const act = open.value;
         if (!act.deviceKey) return refuse({ code: 'act-without-device' });
+        if (await isDeviceGone(tx, act)) return refuse({ code: 'act-device-revoked' });
         if (!isDeviceSignature(act.deviceKey, Buffer.from(act.digest, 'hex'), signature))
           return refuse({ code: 'device-signature-wrong' });
         const proof = {

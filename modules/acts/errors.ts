@@ -11,16 +11,26 @@ export type FactorRefusal = ActNotOpen | { readonly code: 'act-factor-present'; 
 export type ConsumeRefusal =
   | ActNotOpen
   | { readonly code: 'act-of-other-content' }
+  | { readonly code: 'act-device-revoked' }
   | { readonly code: 'act-incomplete'; readonly missing: readonly FactorKind[] };
 
 export type DeviceSignatureRefusal =
   | FactorRefusal
   | { readonly code: 'act-without-device' }
+  | { readonly code: 'act-device-revoked' }
   | { readonly code: 'device-signature-wrong' };
 
 export type ActRefusal = ConsumeRefusal | DeviceSignatureRefusal;
 
 export const actProblems: ProblemMap<ActRefusal> = {
+  'act-device-revoked': {
+    status: 409,
+    text: {
+      kk: 'Бұл құрылғы кабинеттен ажыратылған, сондықтан қол қоя алмайды. Құрылғыны қайта байланыстырып, әрекетті қайта бастаңыз.',
+      ru: 'Это устройство отвязано от кабинета и не может подписывать. Привяжите устройство заново и начните действие ещё раз.',
+      en: 'This device was taken away from the cabinet and cannot sign. Bind a device again and start the action anew.',
+    },
+  },
   'act-not-found': {
     status: 404,
     text: {

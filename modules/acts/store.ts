@@ -143,6 +143,21 @@ export async function insertFactor(
   return inserted !== undefined;
 }
 
+/** When each device of a person last signed an act, by thumbprint. */
+export async function lastSigned(tx: Tx, personId: string): Promise<ReadonlyMap<string, Instant>> {
+  const rows = await tx
+    .on<ActTables>()
+    .selectFrom('acts.factors')
+    .innerJoin('acts.acts', 'acts.acts.id', 'acts.factors.act_id')
+    .select((e) => ['acts.acts.device', e.fn.max('acts.factors.proven_at').as('at')])
+    .where('acts.acts.actor_id', '=', personId)
+    .where('acts.factors.kind', '=', 'device-key')
+    .where('acts.acts.device', 'is not', null)
+    .groupBy('acts.acts.device')
+    .execute();
+  return new Map(rows.map(({ device, at }) => [device ?? '', at]));
+}
+
 export async function factorsOf(tx: Tx, vault: Vault, act: Act): Promise<readonly Factor[]> {
   const rows = await tx
     .on<ActTables>()

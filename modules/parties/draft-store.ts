@@ -58,6 +58,18 @@ export async function findDraft(tx: Tx, vault: Vault, id: string, lock: boolean)
   };
 }
 
+/** Where a draft stands, with its row held until the transaction ends; nothing of it is opened. */
+export async function draftState(tx: Tx, id: string): Promise<DraftState | null> {
+  const row = await tx
+    .on<PartyTables>()
+    .selectFrom('parties.drafts')
+    .select('state')
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  return row?.state ?? null;
+}
+
 export async function saveFields(tx: Tx, vault: Vault, id: string, fields: TypedFields): Promise<void> {
   const sealed = await vault.seal(id, place('drafts', 'fields_sealed', id), JSON.stringify(fields));
   await tx

@@ -7,6 +7,9 @@ export type PartyRefusal =
   | { readonly code: 'draft-submitted' }
   | { readonly code: 'draft-not-submitted' }
   | { readonly code: 'draft-closed' }
+  | { readonly code: 'draft-bound-to-device' }
+  | { readonly code: 'transfer-link-over' }
+  | { readonly code: 'transfer-on-same-device' }
   | { readonly code: 'draft-incomplete'; readonly faults: readonly DraftFault[] }
   | { readonly code: 'registered-already' }
   | { readonly code: 'phone-not-given' }
@@ -65,6 +68,30 @@ export const partyProblems: ProblemMap<PartyRefusal> = {
       kk: 'Бұл тіркелу аяқталған. Жаңасын бастаңыз.',
       ru: 'Эта регистрация завершена. Начните новую.',
       en: 'This registration has ended. Begin a new one.',
+    },
+  },
+  'draft-bound-to-device': {
+    status: 409,
+    text: {
+      kk: 'Деректеріңіз осы құрылғының кілтімен жіберілген, ал кілт құрылғыдан шықпайды. Тіркелуді деректерді жіберген құрылғыда аяқтаңыз.',
+      ru: 'Данные уже отправлены с ключом устройства, а ключ не покидает устройство. Завершите регистрацию на том устройстве, с которого отправили данные.',
+      en: 'The data were submitted with the key of a device, and the key never leaves it. Finish the registration on the device that you submitted from.',
+    },
+  },
+  'transfer-link-over': {
+    status: 410,
+    text: {
+      kk: 'Бұл сілтеме жарамайды: ол бір рет, 10 минут ішінде ғана қызмет етеді. Бірінші құрылғыда жаңа сілтеме жасаңыз.',
+      ru: 'Эта ссылка не действует: она служит один раз и только 10 минут. Создайте новую на первом устройстве.',
+      en: 'This link does not work: it serves once, within 10 minutes. Make a new one on the first device.',
+    },
+  },
+  'transfer-on-same-device': {
+    status: 409,
+    text: {
+      kk: 'Сіз сілтемені тіркелу басталған браузерде аштыңыз. Оны басқа құрылғыда ашыңыз немесе осы жерде жалғастыра беріңіз.',
+      ru: 'Вы открыли ссылку в том же браузере, где начали регистрацию. Откройте её на другом устройстве или продолжайте здесь.',
+      en: 'You opened the link in the browser where the registration was begun. Open it on another device, or just go on here.',
     },
   },
   'draft-incomplete': {

@@ -26,3 +26,4 @@ export { createParties, type Parties, type PartiesDeps } from './parties.ts';
 export type { Account, Contact, Registration } from './party-store.ts';
 export { partyRoutes } from './routes.ts';
 export type { AccountState } from './tables.ts';
+export { transferRoutes } from './transfer-routes.ts';

@@ -78,6 +78,8 @@ export interface Logins {
 
 /** Turns the session of a request into an applicant's or a client's; the old token ends. */
 export interface Sessions {
+  /** Ends the sessions in which a registration was worked on, but the one named: it goes on there. */
+  endApplicants(partyId: string, exceptSessionId: string): Promise<void>;
   raise(
     sessionId: string,
     to:

@@ -10,6 +10,7 @@ import type { PartyRefusal } from './errors.ts';
 import { isDocumentValid } from './fields.ts';
 import * as store from './party-store.ts';
 import { createRegistrations } from './registrations.ts';
+import { createTransfers } from './transfers.ts';
 
 export interface PartiesDeps extends DraftsDeps {
   readonly bank: Pick<BankPort, 'verifyAccountOwner'>;
@@ -26,6 +27,7 @@ export function createParties(deps: PartiesDeps) {
   const drafting = createDrafts(deps);
   const accounts = createAccounts(deps);
   const registrations = createRegistrations({ ...deps, drafts: drafting, accounts });
+  const transfers = createTransfers(deps);
 
   async function assertDocumentValid(tx: Tx, partyId: string): Promise<Result<null, PartyRefusal>> {
     const registration = await store.findRegistration(tx, vault, partyId);
@@ -42,6 +44,7 @@ export function createParties(deps: PartiesDeps) {
     sendPhoneCode: drafting.sendPhoneCode,
     confirmPhone: drafting.confirmPhone,
     putPicture: drafting.putPicture,
+    ...transfers,
     submitDraft: registrations.submitDraft,
     createRegisterAct: registrations.createRegisterAct,
     submitted: registrations.submitted,
@@ -69,6 +72,10 @@ export function createParties(deps: PartiesDeps) {
       const registration = await store.findRegistration(tx, vault, partyId);
       return registration && { phone: registration.facts.phone, language: registration.language };
     },
+    /** Chooses the language of what is sent to a confirmed individual. @returns whether there is one */
+    setLanguage: store.saveLanguage,
+    /** The individual with an IIN, for those inside; null when nobody is confirmed under it. */
+    partyByIin: (tx: Tx, iin: string): Promise<string | null> => store.partyByIin(tx, vault, iin),
     /** Individuals who gave a number, newest first, at most five. A number only looks up; it proves nothing. */
     partiesByPhone: (tx: Tx, phone: string): Promise<readonly string[]> =>
       store.partiesByPhone(tx, vault, phone, BY_PHONE_LIMIT),

@@ -75,6 +75,17 @@ export async function claimIin(tx: Tx, vault: Vault, partyId: string, iin: strin
   return inserted.length === rows.length;
 }
 
+/** The individual with this IIN, as seen from inside; null when nobody is confirmed under it. */
+export async function partyByIin(tx: Tx, vault: Vault, iin: string): Promise<string | null> {
+  const row = await tx
+    .on<PartyTables>()
+    .selectFrom('parties.iin_hashes')
+    .select('party_id')
+    .where('hash', '=', vault.searchHash('iin', iin))
+    .executeTakeFirst();
+  return row?.party_id ?? null;
+}
+
 export async function insertIndividual(
   tx: Tx,
   row: { readonly partyId: string; readonly recordId: string; readonly actId: string },
@@ -147,6 +158,18 @@ export async function findContact(tx: Tx, vault: Vault, partyId: string): Promis
   if (!row) return null;
   const phone = await vault.open(partyId, place('contacts', 'phone_sealed', partyId), row.phone_sealed);
   return { phone: phone.toString(), language: row.language };
+}
+
+/** @returns false where the party has no contact: it is not confirmed, or is another's */
+export async function saveLanguage(tx: Tx, partyId: string, language: Lang): Promise<boolean> {
+  const saved = await tx
+    .on<PartyTables>()
+    .updateTable('parties.contacts')
+    .set({ language })
+    .where('party_id', '=', partyId)
+    .returning('party_id')
+    .executeTakeFirst();
+  return saved !== undefined;
 }
 
 /** Individuals who gave this number; as seen from inside. */

@@ -46,7 +46,8 @@ function verdictWire(verdict: PictureVerdict, lang: Lang) {
   return { passed: verdict.passed, criteria };
 }
 
-function draftWire(draft: Draft, lang: Lang) {
+/** A draft as its author sees it. */
+export function draftWire(draft: Draft, lang: Lang) {
   const picture = (taken: Draft['portrait']) =>
     taken ? { present: true, verdict: verdictWire(taken.verdict, lang) } : { present: false };
   return {

@@ -21,6 +21,14 @@ export interface PartyTables {
     changed_at: Instant;
     expires_at: Instant;
   };
+  'parties.transfers': {
+    id: string;
+    draft_id: string;
+    token_hash: Buffer;
+    made_at: Instant;
+    expires_at: Instant;
+    used_at: Instant | null;
+  };
   'parties.pictures': {
     party_id: string;
     kind: PictureKind;

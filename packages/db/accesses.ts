@@ -2,6 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Instant } from '@nesie/clock';
 import type { OpeningListener } from '@nesie/vault';
 import type pg from 'pg';
+import type { Actor } from './actor.ts';
+import type { Tx } from './tx.ts';
 
 /** A party's sealed fields were opened by somebody else, and the journal could not be written: nothing is handed out. */
 export class AccessNotRecordedError extends Error {
@@ -75,4 +77,31 @@ export function watchOpenings(ownParty: string): Watch {
       await client.query(RECORD, [at, parties, what]);
     },
   };
+}
+
+/** Openings by one actor for one purpose within one hour. */
+export interface Access {
+  /** the last of them */
+  readonly at: Instant;
+  readonly actorKind: Actor['kind'];
+  /** whose id: of a member of staff, a process, a person; null for a visitor without a session */
+  readonly actorId: string | null;
+  readonly purpose: string;
+  /** tables, as schema.table */
+  readonly what: readonly string[];
+  readonly times: number;
+}
+
+const READ_ROWS = 10_000;
+
+/** The newest entries of a party's journal, put together by the hour. */
+export function accessesOf(tx: Tx, partyId: string, limit: number): Promise<readonly Access[]> {
+  return tx.query<Access>(
+    `select max(at) as at, actor_kind as "actorKind", split_part(actor_id, ':', 1) as "actorId", purpose, what,
+       count(*)::integer as times
+     from (select * from platform.accesses where party_id = $1 order by at desc, id desc limit $2) as newest
+     group by date_trunc('hour', at), 2, 3, purpose, what
+     order by 1 desc, purpose limit $3`,
+    [partyId, READ_ROWS, limit],
+  );
 }

@@ -1,4 +1,5 @@
 import { canonicalJson, sha256 } from '@nesie/canonical';
+import type { Instant } from '@nesie/clock';
 import { ok, type Result, refuse } from '@nesie/problem';
 import type { Vault } from '@nesie/vault';
 import { settingsOf } from './actor.ts';
@@ -82,6 +83,17 @@ export async function recordAnswer(tx: Tx, vault: Vault, key: IdempotencyKey, va
     key.key,
     sealed,
   ]);
+}
+
+/** Forgets requests recorded before a moment of real time, at most 10,000 at once. @returns how many */
+export async function forgetRequests(tx: Tx, before: Instant): Promise<number> {
+  const gone = await tx.query(
+    `delete from platform.idempotency where (scope, key) in
+       (select scope, key from platform.idempotency where recorded_at < $1 limit 10000)
+     returning 1`,
+    [before],
+  );
+  return gone.length;
 }
 
 function placeOf(scope: string, key: IdempotencyKey) {

@@ -7,6 +7,8 @@ export interface SessionContext {
   /** null for a visitor without a session: he may only read */
   readonly sessionId: string | null;
   readonly csrfToken: string | null;
+  /** why the session of the cookie was ended from elsewhere, where it was */
+  readonly ended?: string;
 }
 
 export interface HttpOptions {

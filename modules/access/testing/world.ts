@@ -19,6 +19,7 @@ import {
   type PictureVerdict,
   partyProblems,
   partyRoutes,
+  transferRoutes,
 } from '../../parties/index.ts';
 import type { Identifier } from '../identifiers.ts';
 import {
@@ -29,6 +30,8 @@ import {
   createDeviceCookie,
   createOneTimePasswords,
   createSessions,
+  isRevokedSince,
+  ownRoutes,
   type Sessions,
 } from '../index.ts';
 
@@ -151,7 +154,7 @@ export async function createWorld(
 ): Promise<World> {
   const t = await createTestDb({
     name: options.name ?? 'access',
-    only: ['platform', 'evidence', 'acts', 'notices', 'parties', 'access', 'identification'],
+    only: ['platform', 'evidence', 'acts', 'notices', 'parties', 'access', 'own-access', 'identification'],
     pool: { max: 10 },
   });
   const { db, vault, clock } = t;
@@ -160,7 +163,7 @@ export async function createWorld(
   const verdict = { portrait: PASSED };
 
   const limits = createLimits(db, vault);
-  const acts = createActs({ db, vault });
+  const acts = createActs({ db, vault, isRevokedSince });
   const evidence = createEvidence({ db, vault, origin: 'mfo.test/log', operator: 'Test MFO' });
   const notices = createNotices({
     db,
@@ -216,6 +219,8 @@ export async function createWorld(
     prefix: '/api',
   });
   await app.register(accessRoutes({ access, sessions, devices }), { prefix: '/api' });
+  await app.register(ownRoutes(access), { prefix: '/api' });
+  await app.register(transferRoutes({ parties, sessions, publicUrl: new URL(ORIGIN) }), { prefix: '/api' });
   await app.ready();
   const worker = createWorker({
     db,

@@ -82,7 +82,7 @@ function remembering(engine: FaceEngine): FaceEngine {
 export async function createWorld() {
   const t: TestDb = await createTestDb({
     name: 'identification',
-    only: ['platform', 'evidence', 'acts', 'notices', 'parties', 'access', 'identification'],
+    only: ['platform', 'evidence', 'acts', 'notices', 'parties', 'access', 'own-access', 'identification'],
   });
   const { db, vault } = t;
   const pictures = await takePictures();
