@@ -154,6 +154,10 @@ test('a contract opens one loan; principal and engine must be servable', async (
     within((tx) => loans.openLoan(tx, { ...other, engineVersion: 'other-9' })),
     RangeError,
   );
+  await assert.rejects(
+    within((tx) => loans.openLoan(tx, { ...other, principal: tiyn(principal + 1n) })),
+    /repays another sum/,
+  );
   assert.equal((await within((tx) => loans.findLoanOfContract(tx, loan.contractId)))?.id, loan.id);
 });
 
@@ -231,6 +235,101 @@ test('the wire shows sums as text, split by what they went to, and how to pay', 
   assert.equal(wire.repayment.reference, loan.reference);
   assert.deepEqual(wire.payments[0]?.principalTiyn, '500');
   assert.equal(JSON.stringify(wire).includes('"payout":{"state":"paid"}'), true);
+  assert.deepEqual([wire.method, wire.rate], ['single-payment', { share: '0.0029', per: 'day' }]);
+  const { dueOn } = loan.terms;
+  const [row] = wire.schedule;
+  assert.deepEqual(
+    [row?.dueOn, row?.totalTiyn, row?.paidTiyn, row?.state],
+    [dueOn, '10870000', '500', 'partly'],
+  );
+  // 8.7 % of the 99,995.00 that are left is 8,699.565.
+  assert.deepEqual(wire.nextPayment, { dueOn, amountTiyn: '10869457', overdueTiyn: '0' });
+});
+
+test('a client calls his own loan off before the money is out, once, and nobody else’s', async () => {
+  const loan = await aLoan();
+  const client = clientOf(loan.partyId);
+  const granted = () => within((tx) => loans.grantedOnDay(tx, loan.partyId, today()), client);
+  assert.equal(await granted(), principal);
+  const stranger = clientOf(await aParty());
+  await assert.rejects(
+    within((tx) => loans.cancelLoan(tx, loan.id), stranger),
+    /no loan/,
+  );
+  for (const _ of [1, 2]) {
+    assert.equal((await within((tx) => loans.cancelLoan(tx, loan.id), client)).refused, false);
+  }
+  const view = await within((tx) => loans.viewLoan(tx, loan.id), client);
+  assert.deepEqual([view?.standing.state, view?.standing.outstanding.total], ['cancelled', 0n]);
+  const rows = await t.ownerSql('select state, events from loans.standings where loan_id = $1', [loan.id]);
+  assert.deepEqual(rows, [{ state: 'cancelled', events: 1 }]);
+  assert.equal(await granted(), 0n);
+  assert.equal(await within((tx) => loans.grantedOnDay(tx, loan.partyId, plusDays(today(), -1))), 0n);
+});
+
+test('once money is out no loan is called off: not by the command, not by the database', async () => {
+  const loan = await aLoan();
+  await record([disbursed(loan)]);
+  const client = clientOf(loan.partyId);
+  const refused = await within((tx) => loans.cancelLoan(tx, loan.id), client);
+  assert.ok(refused.refused && refused.refusal.code === 'money-moving');
+  const cancelled: NewLoanEvent = { ...disbursed(loan), kind: 'cancelled', reference: 'cancelled' };
+  await assert.rejects(record([cancelled]), /is out/);
+  // Nor does a client's transaction record anything else, or touch what has moved.
+  await assert.rejects(
+    within((tx) => loans.recordEvents(tx, [payment(loan, 0, 1n)]), client),
+    /row-level security/,
+  );
+});
+
+test('fifty transactions call one loan off at once: one event', async () => {
+  const loan = await aLoan();
+  const client = clientOf(loan.partyId);
+  const all = await Promise.all(
+    Array.from({ length: 50 }, () => within((tx) => loans.cancelLoan(tx, loan.id), client)),
+  );
+  assert.ok(all.every(({ refused }) => !refused));
+  const rows = await t.ownerSql('select kind from loans.events where loan_id = $1', [loan.id]);
+  assert.deepEqual(rows, [{ kind: 'cancelled' }]);
+});
+
+test('a loan opened by the earlier edition of the program is served as it was', async () => {
+  const loan = await aLoan();
+  const { servicing } = loan.terms;
+  const stored = {
+    ...{ dailyRate: '0.0029', termDays: 30, dueOn: loan.terms.dueOn, interestTiyn: '870000' },
+    servicing: {
+      ...servicing,
+      penaltyDailyRate: '0.005',
+      penaltyYearlyShare: '0.1',
+      overpaymentShare: '1',
+    },
+  };
+  await t.ownerSql(`alter table loans.loans disable trigger all`);
+  await t.ownerSql(`update loans.loans set terms = $2, engine_version = 'single-payment-1' where id = $1`, [
+    loan.id,
+    JSON.stringify(stored),
+  ]);
+  await t.ownerSql(`alter table loans.loans enable trigger all`);
+  await record([disbursed(loan)]);
+  const view = await within((tx) => loans.viewLoan(tx, loan.id));
+  assert.deepEqual(view?.loan.terms, loan.terms);
+  assert.equal(view?.standing.next?.amount, principal + 870_000n);
+});
+
+test('a client asks what closes his loan on a day; another’s loan is not there', async () => {
+  const loan = await aLoan();
+  const client = clientOf(loan.partyId);
+  const early = await loans.quotePayoff(client, loan.id, today());
+  assert.ok(early.refused && early.refusal.code === 'loan-not-running');
+  await record([disbursed(loan)]);
+  const quoted = await loans.quotePayoff(client, loan.id, plusDays(today(), 10));
+  assert.ok(!quoted.refused);
+  assert.deepEqual([quoted.value.debt.total, quoted.value.saved], [principal + 290_000n, 580_000n]);
+  const outside = await loans.quotePayoff(client, loan.id, plusDays(today(), 31));
+  assert.ok(outside.refused && outside.refusal.code === 'payoff-day-outside');
+  const stranger = await loans.quotePayoff(clientOf(await aParty()), loan.id, today());
+  assert.ok(stranger.refused && stranger.refusal.code === 'loan-not-found');
 });
 
 test('loans are found by what payers write', async () => {

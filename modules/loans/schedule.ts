@@ -13,7 +13,7 @@ export interface ServedRow extends ScheduleRow {
 
 /**
  * The signed rows with what was paid of each: payments, penalty aside, cover the rows in order. `due` is the next row
- * to pay. Of a closed loan every row is paid, though less may have been needed than was signed.
+ * to pay. Where only a penalty is left, or nothing, every row is paid, though less may have been needed than was signed.
  */
 export function servedRows(terms: LoanTerms, standing: Standing): readonly ServedRow[] {
   let rest: bigint = standing.paidToRows;
@@ -25,9 +25,10 @@ export function servedRows(terms: LoanTerms, standing: Standing): readonly Serve
 }
 
 function rowState(row: ScheduleRow, paid: Tiyn, terms: LoanTerms, standing: Standing): RowState {
-  if (standing.state === 'closed') return 'paid';
-  if (standing.state !== 'active') return 'coming';
-  // By the last due day the whole debt is due, interest for late days included, so only closing pays the last row.
+  if (standing.state === 'awaiting-payout' || standing.state === 'cancelled') return 'coming';
+  const { principal, interest } = standing.outstanding;
+  if (principal + interest === 0n) return 'paid';
+  // By the last due day the whole debt is due, interest for late days included: only that pays the last row.
   const isPaid = paid === row.total && row.number < terms.rows.length;
   if (isPaid) return 'paid';
   if (row.dueOn < standing.asOf) return 'overdue';

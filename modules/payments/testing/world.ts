@@ -9,7 +9,7 @@ import {
   systemClock,
 } from '@nesie/clock';
 import { type Rate, scheduleOf, type Term } from '@nesie/credit';
-import type { Tx } from '@nesie/db';
+import type { Actor, Tx } from '@nesie/db';
 import { createTestDb, type TestDb } from '@nesie/db/testing';
 import { parseDecimal, type Tiyn, tenge } from '@nesie/money';
 import { ok } from '@nesie/problem';
@@ -102,6 +102,12 @@ export async function createWorld() {
       }),
     );
 
+  /** Called off by its own client. */
+  const cancel = ({ id, partyId }: Loan) => {
+    const client: Actor = { kind: 'client', personId: partyId, partyId, sessionId: randomUUID() };
+    return t.db.withActor(client, 'test', null, (tx) => wired.payments.cancelPayout(tx, id));
+  };
+
   /** Business time forward, here and at the bank. */
   async function advance(seconds: number): Promise<void> {
     t.clock.advance(seconds);
@@ -111,7 +117,7 @@ export async function createWorld() {
 
   return {
     ...wired,
-    ...{ t, bankProcess: bank, news, leaves, within, aParty, aLoan, intend, advance },
+    ...{ t, bankProcess: bank, news, leaves, within, aParty, aLoan, intend, cancel, advance },
     /** Runs what is due, then what is due a moment later, so many times. */
     async work(rounds = 1, seconds = 6): Promise<void> {
       await wired.worker.runUntilIdle({ maxSteps: 500 });
