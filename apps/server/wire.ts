@@ -26,6 +26,7 @@ import {
 } from '../../modules/applications/index.ts';
 import { createConsents } from '../../modules/consents/index.ts';
 import { createContracts } from '../../modules/contracts/index.ts';
+import { createCorrespondence } from '../../modules/correspondence/index.ts';
 import { createDesk } from '../../modules/desk/index.ts';
 import { createDocuments, createRenderer } from '../../modules/documents/index.ts';
 import { createEvidence } from '../../modules/evidence/index.ts';
@@ -157,10 +158,26 @@ export function wire(ground: Ground) {
   });
 
   const contracts = createContracts({
-    ...{ db, evidence, acts, parties, clients, documents, products, applications, loans, payments, notices, mfo },
+    ...{
+      db,
+      evidence,
+      acts,
+      parties,
+      clients,
+      documents,
+      products,
+      applications,
+      loans,
+      payments,
+      notices,
+      mfo,
+    },
     contactOf: parties.contactOf,
     deviceOf: access.deviceOf,
     repaymentKnp: mfo.knp.repayment,
+  });
+  const correspondence = createCorrespondence({
+    ...{ db, vault, evidence, documents, products, loans, consents, clients, parties, notices, mfo },
   });
   const desk = createDesk({ db, parties, applications, contracts, loans, notices });
 
@@ -180,7 +197,7 @@ export function wire(ground: Ground) {
       documents,
       consents,
     },
-    ...{ products, applications, spouseConsents, loans, payments, contracts, desk },
+    ...{ products, applications, spouseConsents, loans, payments, contracts, correspondence, desk },
     sessions,
     housekeeping,
     devices: createDeviceCookie(vault, config.publicUrl),

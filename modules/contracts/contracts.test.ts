@@ -26,7 +26,7 @@ test('[R-10.1] a contract is signed by code, device and live image on its own by
 
   const loan = await base.db.read(party.actor, 'read-loan', (tx) => loans.findLoan(tx, loanId ?? ''));
   assert.deepEqual(
-    [loan?.reference, loan?.principal, loan?.terms.interest, loan?.terms.dueOn, loan?.contractId],
+    [loan?.reference, loan?.principal, loan?.terms.rows[0]?.interest, loan?.terms.dueOn, loan?.contractId],
     [contract.number, 10_000_000n, 870_000n, '2026-12-23', contract.id],
   );
   const application = await applications.readApplication(party.actor, applicationId);
@@ -240,7 +240,8 @@ test('an offer that the law or the product no longer allows becomes no contract'
   const { party, applicationId } = await anOffer();
   await base.ownerSql(
     `insert into products.versions select product_id, 7, '2026-11-24', null, name_kk, name_ru, name_en,
-       min_tiyn, max_tiyn, min_days, max_days, 0.0028 from products.versions where version = 1`,
+       min_tiyn, max_tiyn, min_term, max_term, 0.0028, term_unit, rate_per, basis, methods from products.versions
+     where version = 1 and term_unit = 'days'`,
   );
   base.clock.advance(24 * 3600);
   const drawn = await contracts.drawContract(party.actor, applicationId, key());

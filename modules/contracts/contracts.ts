@@ -1,25 +1,29 @@
 import { type Instant, plusSeconds } from '@nesie/clock';
 import type { Actor, Db, IdempotencyKey, Tx } from '@nesie/db';
-import { parseTiyn } from '@nesie/money';
-import { ok, type Refused, type Result, refuse } from '@nesie/problem';
+import { type Lang, ok, type Refused, type Result, refuse } from '@nesie/problem';
 import type { Act, Acts, DeviceJwk, FactorKind } from '../acts/index.ts';
-import type { Application, Applications, Clients } from '../applications/index.ts';
+import type { Applications, Clients } from '../applications/index.ts';
 import type { Documents, MfoDetails, ReadDocument } from '../documents/index.ts';
 import type { Evidence } from '../evidence/index.ts';
-import { type Loans, servicingRulesOn } from '../loans/index.ts';
+import type { Loans } from '../loans/index.ts';
+import type { Notices } from '../notices/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Payments } from '../payments/index.ts';
 import type { Products } from '../products/index.ts';
+import { createCoolingOff } from './cooling-off.ts';
 import {
   type Contract,
   type ContractState,
-  loanTermsOf,
+  type Fate,
+  pauseOf,
   type Signature,
   signingSummary,
   stateOf,
 } from './domain.ts';
-import { createDrawing } from './drawing.ts';
+import { createDrawing, type Locked } from './drawing.ts';
 import type { ContractRefusal } from './errors.ts';
+import { signedLeaf } from './leaves.ts';
+import { createMoney } from './money.ts';
 import * as store from './store.ts';
 
 export interface ContractsDeps {
@@ -31,8 +35,14 @@ export interface ContractsDeps {
   readonly documents: Documents;
   readonly products: Products;
   readonly applications: Pick<Applications, 'lockOffer' | 'find' | 'markContracted'>;
-  readonly loans: Pick<Loans, 'openLoan'>;
-  readonly payments: Pick<Payments, 'intendPayout'>;
+  readonly loans: Pick<Loans, 'openLoan' | 'grantedOnDay'>;
+  readonly payments: Pick<Payments, 'intendPayout' | 'cancelPayout' | 'payoutOfLoan'>;
+  readonly notices: Pick<Notices, 'sendSms'>;
+  /** where a client is reached, and in which language; null: nowhere, he is not told */
+  readonly contactOf: (
+    tx: Tx,
+    partyId: string,
+  ) => Promise<{ readonly phone: string; readonly language: Lang } | null>;
   /** the key bound to the device of the transaction's actor, or `device-not-bound` */
   readonly deviceOf: (tx: Tx) => Promise<Result<{ readonly jwk: DeviceJwk }, { readonly code: string }>>;
   readonly mfo: MfoDetails;
@@ -45,35 +55,47 @@ export const SIGN_FACTORS: readonly FactorKind[] = ['otp', 'live-image', 'device
 const SIGN_PURPOSE = 'sign-contract';
 const SIGN_SECONDS = 30 * 60;
 
-export interface ContractView {
+export interface ContractView extends Fate {
   readonly contract: Contract;
   readonly state: ContractState;
-  readonly signature: Signature | null;
+  /** the client may give the signed contract up: no money has been sent */
+  readonly cancellable: boolean;
 }
 
-interface Signable {
+interface Signable extends Locked {
   readonly contract: Contract;
-  readonly application: Application;
 }
 
-type AnyRefusal = ContractRefusal | { readonly code: string };
+export type AnyRefusal = ContractRefusal | { readonly code: string };
 export type Contracts = ReturnType<typeof createContracts>;
 
 const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b);
 
 /** From the offer to the signed contract. */
 export function createContracts(deps: ContractsDeps) {
-  const { db, evidence, acts, applications, documents, loans, payments } = deps;
+  const { db, evidence, acts, applications } = deps;
   const drawing = createDrawing(deps);
+  const money = createMoney(deps);
+  const coolingOff = createCoolingOff(deps, drawing, money);
+
+  async function isCancellable(tx: Tx, { signature }: Fate, state: ContractState): Promise<boolean> {
+    if (state === 'cooling-off' || state === 'to-confirm') return true;
+    return state === 'signed' && signature !== null && money.isStoppable(tx, signature.loanId);
+  }
 
   async function view(tx: Tx, contract: Contract): Promise<ContractView> {
-    const signature = await store.findSignature(tx, contract.id);
+    const fate = await store.findFate(tx, contract.id);
     const found = await applications.find(tx, contract.applicationId);
     const latest = await store.latestContract(tx, contract.applicationId);
     const isOpen = found?.application.state === 'offered' && latest?.id === contract.id;
-    const state = stateOf(contract, signature, isOpen, tx.now);
-    return { contract, state, signature };
+    const state = stateOf(contract, fate, isOpen, tx.now);
+    return { contract, state, ...fate, cancellable: await isCancellable(tx, fate, state) };
   }
+
+  const viewOf = async (
+    tx: Tx,
+    done: Result<Contract, AnyRefusal>,
+  ): Promise<Result<ContractView, AnyRefusal>> => (done.refused ? done : ok(await view(tx, done.value)));
 
   /** The contract if it can be signed now; its application held, so that withdrawal and signing exclude each other. */
   async function signable(tx: Tx, id: string): Promise<Result<Signable, ContractRefusal>> {
@@ -91,48 +113,20 @@ export function createContracts(deps: ContractsDeps) {
     const account = await drawing.accountFor(tx, contract.partyId);
     if (account.refused) return account;
     if (account.value !== contract.accountId) return refuse({ code: 'contract-outdated' });
-    return ok({ contract, application: locked.value.application });
+    return ok({ contract, ...locked.value });
   }
 
-  /** The effect of a signature: the loan and the pay-out that is intended, in the same transaction. */
-  async function open(tx: Tx, contract: Contract): Promise<Result<string, AnyRefusal>> {
-    const { figures, partyId } = contract;
-    const principal = parseTiyn(figures.amountTiyn);
-    const loan = await loans.openLoan(tx, {
-      contractId: contract.id,
-      partyId,
-      reference: contract.number,
-      principal,
-      terms: loanTermsOf(figures, servicingRulesOn(contract.drawnOn)),
-    });
-    const account = await deps.parties.accountOf(tx, partyId);
-    const individual = await deps.clients.individual(tx, partyId);
-    if (!account || !individual) throw new Error('a contract with nobody');
-    const { surname, firstName, patronymic, iin } = individual.details;
-    const payout = await payments.intendPayout(tx, {
-      loanId: loan.id,
-      partyId,
-      amount: principal,
-      account: {
-        id: account.id,
-        ownership: account.state,
-        creditor: {
-          name: [surname, firstName, patronymic].filter(Boolean).join(' '),
-          iin,
-          iban: account.iban,
-        },
-      },
-    });
-    return payout.refused ? payout : ok(loan.id);
-  }
-
-  async function sign(tx: Tx, id: string, actId: string): Promise<Result<ContractView, AnyRefusal>> {
+  /**
+   * Signs: the loan is opened, and the money intended in the same transaction. With a pause nothing is intended before
+   * the second confirmation; two steps watch for its end.
+   */
+  async function sign(tx: Tx, id: string, actId: string): Promise<Result<Contract, AnyRefusal>> {
     const found = await signable(tx, id);
     if (found.refused) return found;
-    const { contract, application } = found.value;
+    const { contract } = found.value;
     // R-12.1: what is signed is read, checked against its hash, and still says what holds.
-    const document = await drawing.checkedDocument(tx, contract, application);
-    if (document.refused) return document;
+    const checked = await drawing.checkedDocument(tx, contract, found.value);
+    if (checked.refused) return checked;
     // R-10.1: the act is of this very document, with every factor, and is used up here.
     const used = await acts.consumeAct(tx, actId, {
       purpose: SIGN_PURPOSE,
@@ -142,13 +136,18 @@ export function createContracts(deps: ContractsDeps) {
       usedFor: `contract:${id}`,
     });
     if (used.refused) return used;
-    const opened = await open(tx, contract);
-    if (opened.refused) return opened;
-    const signature: Signature = { actId, loanId: opened.value, signedAt: tx.now };
+    const pause = pauseOf(contract.figures, tx.now);
+    const loanId = await money.open(tx, contract, checked.value);
+    if (!pause) {
+      const intended = await money.intend(tx, contract, loanId);
+      if (intended.refused) return intended;
+    }
+    const signature: Signature = { actId, loanId, signedAt: tx.now, pause };
     await store.insertSignature(tx, contract, signature);
+    if (pause) await coolingOff.watch(tx, contract, pause);
     await applications.markContracted(tx, contract.applicationId);
     await evidence.append(tx, signedLeaf(contract, signature, used.value));
-    return ok({ contract, state: 'signed', signature });
+    return ok(contract);
   }
 
   return {
@@ -160,7 +159,7 @@ export function createContracts(deps: ContractsDeps) {
       if (actor.kind !== 'client') return clientNeeded();
       return db.withActor<ContractView, ContractRefusal>(actor, 'draw-contract', key, async (tx) => {
         const drawn = await drawing.drawFrom(tx, applicationId);
-        return drawn.refused ? drawn : ok({ contract: drawn.value, state: 'drawn', signature: null });
+        return drawn.refused ? drawn : ok(await view(tx, drawn.value));
       });
     },
 
@@ -191,11 +190,8 @@ export function createContracts(deps: ContractsDeps) {
       db.read(actor, 'read-contract', async (tx) => {
         const contract = await store.findContract(tx, id);
         if (!contract) return refuse({ code: 'contract-not-found' });
-        const document = await documents.read(tx, contract.documentId);
-        if (document.refused) return document;
-        if (document.value.sha256 !== contract.documentSha256)
-          return refuse({ code: 'document-distorted', documentId: contract.documentId });
-        return ok({ contract, document: document.value });
+        const document = await drawing.readWhole(tx, contract);
+        return document.refused ? document : ok({ contract, document: document.value });
       }),
 
     /**
@@ -226,37 +222,53 @@ export function createContracts(deps: ContractsDeps) {
     },
 
     /**
-     * Signs: the act is used up, the loan opened and the money intended in one transaction.
-     * @returns the signed contract, or why not: nothing of it has then happened
+     * Signs: the act is used up, the loan opened and, where no pause is asked for, the money intended in one transaction.
+     * @returns the contract, `signed` or `cooling-off`, or why not: nothing of it has then happened
      */
     async signContract(actor: Actor, id: string, actId: string, key: IdempotencyKey) {
       if (actor.kind !== 'client') return clientNeeded();
-      return db.withActor<ContractView, AnyRefusal>(actor, 'sign-contract', key, (tx) => sign(tx, id, actId));
+      return db.withActor<ContractView, AnyRefusal>(actor, 'sign-contract', key, async (tx) =>
+        viewOf(tx, await sign(tx, id, actId)),
+      );
     },
+
+    /**
+     * Makes the act of the second confirmation, on the hash of the same document.
+     * @returns the act, or `pause-running`, `contract-confirmed`, `contract-cancelled`, `contract-not-signed`
+     */
+    async createConfirmationAct(actor: Actor, id: string, key: IdempotencyKey) {
+      if (actor.kind !== 'client') return clientNeeded();
+      return db.withActor<Act, AnyRefusal>(actor, 'create-confirmation-act', key, (tx) =>
+        coolingOff.createConfirmationAct(tx, actor, id),
+      );
+    },
+
+    /**
+     * Confirms after the pause: the act is used up and the money intended in one transaction.
+     * @returns the signed contract, or why not: nothing of it has then happened
+     */
+    async confirmContract(actor: Actor, id: string, actId: string, key: IdempotencyKey) {
+      if (actor.kind !== 'client') return clientNeeded();
+      return db.withActor<ContractView, AnyRefusal>(actor, 'confirm-contract', key, async (tx) =>
+        viewOf(tx, await coolingOff.confirm(tx, id, actId)),
+      );
+    },
+
+    /**
+     * Gives a signed contract up, free and without a reason asked, as long as no money has been sent.
+     * @returns the cancelled contract, or `contract-not-signed`, `contract-cancelled`, `money-moving`
+     */
+    async cancelContract(actor: Actor, id: string, key: IdempotencyKey) {
+      if (actor.kind !== 'client') return clientNeeded();
+      // R-2.3: what was signed in the cabinet is given up in it.
+      return db.withActor<ContractView, AnyRefusal>(actor, 'cancel-contract', key, async (tx) =>
+        viewOf(tx, await coolingOff.cancel(tx, id, 'client')),
+      );
+    },
+
+    /** For the worker. */
+    stepHandlers: coolingOff.stepHandlers,
   };
 }
 
 const clientNeeded = (): Refused<{ readonly code: 'client-needed' }> => refuse({ code: 'client-needed' });
-
-function signedLeaf(contract: Contract, { actId, loanId, signedAt }: Signature, act: Act) {
-  const { figures } = contract;
-  return {
-    subject: contract.partyId,
-    kind: 'contract-signed',
-    fields: {
-      contractId: contract.id,
-      number: contract.number,
-      document: contract.documentSha256,
-      act: act.digest,
-      actId,
-      factors: act.done.join(' '),
-      loanId,
-      signedAt,
-      amountTiyn: figures.amountTiyn,
-      payTiyn: figures.payTiyn,
-      dueOn: figures.dueOn,
-      gesv: figures.gesv,
-      trustFingerprint: contract.trustFingerprint,
-    },
-  };
-}

@@ -1,59 +1,72 @@
 import { randomUUID } from 'node:crypto';
-import { sha256Hex } from '@nesie/canonical';
+import { canonicalJson, sha256Hex } from '@nesie/canonical';
 import { dayOf, type LocalDate } from '@nesie/clock';
 import type { Tx } from '@nesie/db';
 import { parseTiyn } from '@nesie/money';
 import { ok, type Result, refuse } from '@nesie/problem';
 import { type Application, type Offer, purposeText } from '../applications/index.ts';
 import type { ContractDocument, ReadDocument, TermsDetails } from '../documents/index.ts';
-import { servicingRulesOn } from '../loans/index.ts';
-import type { Limits } from '../products/index.ts';
+import { type ServicingRules, servicingRulesOn } from '../loans/index.ts';
+import { figuresOf, isShort, type Limits } from '../products/index.ts';
 import type { ContractsDeps } from './contracts.ts';
-import { type Contract, lastMomentOf, servicingDetails } from './domain.ts';
+import { CONFIRM_HOURS, type Contract, lastMomentOf, servicingDetails } from './domain.ts';
 import type { ContractRefusal } from './errors.ts';
 import * as store from './store.ts';
 
+/** An application with its offer, held by the transaction. */
+export interface Locked {
+  readonly application: Application;
+  readonly offer: Offer;
+}
+
+/** What a contract of today says. */
 interface Terms {
   readonly figures: TermsDetails;
   readonly limits: Limits;
+  readonly servicing: ServicingRules;
 }
+
+/** What the client agreed to pay for: it stays through the days of an offer, while dates and sums follow the day. */
+const priceOf = ({ productVersion, method, rate, basis, nominalAnnualRate }: TermsDetails): string =>
+  canonicalJson({ productVersion, method, rate, basis, nominalAnnualRate });
 
 /** Draws contracts from offers. */
 export function createDrawing(deps: ContractsDeps) {
   /**
-   * The offer's figures with the due day of today. The guard speaks again, by the law of the day of signing; an
-   * offer that it no longer allows, or that today's product would price otherwise, becomes no contract.
+   * The figures of the day of signing: days, payments and GESV anew, at the price that was offered. The guard speaks
+   * again, by the law of that day, and the sums of the day are added up for the pause; an offer that it no longer
+   * allows, or that today's product would price otherwise, becomes no contract.
    */
-  async function termsOf(tx: Tx, offer: Offer): Promise<Result<Terms, ContractRefusal>> {
-    const { figures } = offer;
+  async function termsOf(tx: Tx, { figures, partyId }: Offer): Promise<Result<Terms, ContractRefusal>> {
     const today = dayOf(tx.now);
     const limits = await deps.products.limits(tx, today);
     if (limits.refused) return limits;
     const quoted = await deps.products.lawfulQuote(tx, {
       productId: figures.productId,
       amount: parseTiyn(figures.amountTiyn),
-      termDays: figures.termDays,
+      term: figures.term,
+      method: figures.method,
+      grantedToday: await deps.loans.grantedOnDay(tx, partyId, today),
     });
     if (quoted.refused) return quoted;
-    const { pay, gesv, productVersion, dueOn } = quoted.value;
-    const isSame =
-      pay.toString() === figures.payTiyn &&
-      gesv === figures.gesv &&
-      productVersion === figures.productVersion;
-    return isSame
-      ? ok({ figures: { ...figures, dueOn }, limits: limits.value })
+    const fresh = figuresOf(quoted.value);
+    return priceOf(fresh) === priceOf(figures)
+      ? ok({
+          figures: fresh,
+          limits: limits.value,
+          servicing: servicingRulesOn(today, { isShort: isShort(quoted.value, limits.value) }),
+        })
       : refuse({ code: 'terms-changed' });
   }
 
   async function documentOf(
     tx: Tx,
     contract: Omit<Contract, 'documentSha256'>,
-    { figures, limits }: Terms,
+    { figures, limits, servicing }: Terms,
     application: Application,
   ): Promise<ContractDocument> {
     const individual = await deps.clients.individual(tx, contract.partyId);
     if (!individual) throw new Error('a contract with nobody');
-    const { dueOn, amountTiyn, overpaymentTiyn, payTiyn } = figures;
     return {
       kind: 'contract',
       documentId: contract.documentId,
@@ -65,17 +78,9 @@ export function createDrawing(deps: ContractsDeps) {
       client: individual.details,
       trustFingerprint: contract.trustFingerprint,
       terms: figures,
-      schedule: [
-        {
-          on: dueOn,
-          principalTiyn: amountTiyn,
-          interestTiyn: overpaymentTiyn,
-          totalTiyn: payTiyn,
-          balanceTiyn: '0',
-        },
-      ],
+      pause: figures.pauseHours === null ? null : { hours: figures.pauseHours, confirmHours: CONFIRM_HOURS },
       purpose: purposeText(application.stated.purpose),
-      servicing: servicingDetails(servicingRulesOn(contract.drawnOn)),
+      servicing: servicingDetails(servicing),
       arrears: {
         noticeDays: limits.arrearsNoticeDays,
         requestDays: limits.termsRequestDays,
@@ -145,43 +150,50 @@ export function createDrawing(deps: ContractsDeps) {
     return ok(contract);
   }
 
+  /** The contract's document, read and checked against its hash, or `document-distorted`. */
+  async function readWhole(tx: Tx, contract: Contract): Promise<Result<ReadDocument, ContractRefusal>> {
+    const read = await deps.documents.read(tx, contract.documentId);
+    if (read.refused) return read;
+    // R-12.1: the bytes are those that the contract's own row names.
+    return read.value.sha256 === contract.documentSha256
+      ? read
+      : refuse({ code: 'document-distorted', documentId: contract.documentId });
+  }
+
   /**
-   * The contract's document, read and checked against its hash, if it still says what would be drawn now: the same
-   * client, account, rules of serving and details of the MFO.
-   * @returns the document, `document-distorted`, or `contract-outdated`
+   * Checks that the contract's document still says what would be drawn now: the same client, account, figures, pause,
+   * rules of serving and details of the MFO.
+   * @returns the rules of serving, `document-distorted`, `contract-outdated`, or why nothing would be drawn
    */
   async function checkedDocument(
     tx: Tx,
     contract: Contract,
-    application: Application,
-  ): Promise<Result<ReadDocument, ContractRefusal>> {
-    const read = await deps.documents.read(tx, contract.documentId);
+    { application, offer }: Locked,
+  ): Promise<Result<ServicingRules, ContractRefusal>> {
+    const read = await readWhole(tx, contract);
     if (read.refused) return read;
-    // R-12.1: the bytes are those that the contract's own row names.
-    if (read.value.sha256 !== contract.documentSha256)
-      return refuse({ code: 'document-distorted', documentId: contract.documentId });
-    const limits = await deps.products.limits(tx, contract.drawnOn);
-    if (limits.refused) return limits;
-    const terms = { figures: contract.figures, limits: limits.value };
-    const now = deps.documents.jsonOf(await documentOf(tx, contract, terms, application));
-    return now === read.value.data ? read : refuse({ code: 'contract-outdated' });
+    const terms = await termsOf(tx, offer);
+    if (terms.refused) return terms;
+    const now = deps.documents.jsonOf(await documentOf(tx, contract, terms.value, application));
+    return now === read.value.data ? ok(terms.value.servicing) : refuse({ code: 'contract-outdated' });
   }
 
   /** Whether a contract drawn before is given again instead of a new one. */
   async function stillStands(
     tx: Tx,
     contract: Contract,
-    application: Application,
+    locked: Locked,
     accountId: string,
   ): Promise<Result<boolean, ContractRefusal>> {
     if (tx.now > contract.signBy || contract.accountId !== accountId) return ok(false);
-    const checked = await checkedDocument(tx, contract, application);
+    const checked = await checkedDocument(tx, contract, locked);
     if (!checked.refused) return ok(true);
     return checked.refusal.code === 'contract-outdated' ? ok(false) : checked;
   }
 
   return {
     accountFor,
+    readWhole,
     checkedDocument,
     /** Draws, or gives the contract that was drawn today and stands: a document is rendered once. */
     async drawFrom(tx: Tx, applicationId: string): Promise<Result<Contract, ContractRefusal>> {
@@ -191,7 +203,7 @@ export function createDrawing(deps: ContractsDeps) {
       const account = await accountFor(tx, application.partyId);
       if (account.refused) return account;
       const latest = await store.latestContract(tx, applicationId);
-      const stands = latest && (await stillStands(tx, latest, application, account.value));
+      const stands = latest && (await stillStands(tx, latest, locked.value, account.value));
       if (stands?.refused) return stands;
       if (latest && stands?.value) return ok(latest);
       return draw(tx, application, offer, account.value);

@@ -1,3 +1,4 @@
+import type { Instant } from '@nesie/clock';
 import type { ProblemMap } from '@nesie/problem';
 import type { ActRefusal } from '../acts/index.ts';
 import type { ApplicationOwnRefusal } from '../applications/index.ts';
@@ -10,6 +11,11 @@ export type ContractOwnRefusal =
   | { readonly code: 'contract-not-found' }
   | { readonly code: 'contract-signed' }
   | { readonly code: 'contract-annulled' }
+  | { readonly code: 'contract-not-signed' }
+  | { readonly code: 'contract-confirmed' }
+  | { readonly code: 'contract-cancelled' }
+  | { readonly code: 'contract-account-changed' }
+  | { readonly code: 'pause-running'; readonly until: Instant }
   | { readonly code: 'contract-outdated' }
   | { readonly code: 'terms-changed' };
 
@@ -44,6 +50,46 @@ export const contractProblems: ProblemMap<ContractOwnRefusal> = {
       kk: 'Шартқа қол қою мерзімі өтіп кетті немесе өтініш қайтарып алынды. Ұсыныс жарамды болса, шартты қайта жасаңыз.',
       ru: 'Срок подписания договора прошёл, или заявка отозвана. Если предложение ещё действует, составьте договор заново.',
       en: 'The time to sign the contract has passed, or the application was withdrawn. If the offer still stands, have the contract drawn again.',
+    },
+  },
+  'contract-not-signed': {
+    status: 409,
+    text: {
+      kk: 'Бұл шартқа әлі қол қойылмаған.',
+      ru: 'Этот договор ещё не подписан.',
+      en: 'This contract is not signed yet.',
+    },
+  },
+  'contract-confirmed': {
+    status: 409,
+    text: {
+      kk: 'Бұл шартта растайтын ештеңе қалмаған: ол толық күшінде, ақша жіберіледі.',
+      ru: 'Подтверждать в этом договоре больше нечего: он действует, деньги будут отправлены.',
+      en: 'Nothing is left to confirm in this contract: it is in force, and the money will be sent.',
+    },
+  },
+  'contract-cancelled': {
+    status: 409,
+    text: {
+      kk: 'Бұл шарттан бас тартылған немесе растау мерзімі өтіп кеткен. Ештеңе төлеудің қажеті жоқ; қаласаңыз, қайта өтініш беріңіз.',
+      ru: 'От этого договора отказались, или время подтвердить его прошло. Платить ничего не нужно; если хотите, подайте заявку снова.',
+      en: 'This contract was given up, or the time to confirm it has passed. You owe nothing; apply again if you wish.',
+    },
+  },
+  'contract-account-changed': {
+    status: 409,
+    text: {
+      kk: 'Қол қойылғаннан кейін банктік шотыңыз өзгерді, ал шартта бұрынғысы жазылған. Шарттан тегін бас тартып, қайта өтініш беріңіз.',
+      ru: 'После подписания Ваш банковский счёт изменился, а в договоре указан прежний. Откажитесь от договора бесплатно и подайте заявку снова.',
+      en: 'Your bank account has changed since you signed, and the contract names the former one. Cancel it free of charge and apply again.',
+    },
+  },
+  'pause-running': {
+    status: 409,
+    text: {
+      kk: 'Ойлану уақыты әлі аяқталған жоқ. Ол аяқталғанда сізге хабарлаймыз, содан кейін растай аласыз.',
+      ru: 'Время, чтобы подумать, ещё не прошло. Когда оно закончится, мы сообщим, и Вы сможете подтвердить договор.',
+      en: 'The time to think it over is not over yet. We will tell you when it is, and then you can confirm.',
     },
   },
   'contract-outdated': {

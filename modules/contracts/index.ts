@@ -5,7 +5,8 @@ export {
   createContracts,
   SIGN_FACTORS,
 } from './contracts.ts';
-export { type ContractLink, contractLinks } from './links.ts';
-export type { Contract, ContractState, Signature } from './domain.ts';
+export { CONFIRM_FACTORS } from './cooling-off.ts';
+export type { Contract, ContractState, Pause, Signature } from './domain.ts';
 export { type ContractOwnRefusal, type ContractRefusal, contractProblems } from './errors.ts';
+export { type ContractLink, contractLinks } from './links.ts';
 export { type ContractWire, contractRoutes, toContractWire } from './routes.ts';

@@ -1,12 +1,14 @@
 import type { Tx } from '@nesie/db';
 
-/** Which contract a document is of, and the loan that its signature opened. */
+/** Which contract a document is of, the loan that its signature opened, and the acts that bind to it. */
 export interface ContractLink {
   readonly documentId: string;
   readonly contractId: string;
   readonly number: string;
   readonly trustFingerprint: string;
-  readonly signature: { readonly loanId: string; readonly actId: string } | null;
+  readonly loanId: string | null;
+  /** acts on this very document, by what they did */
+  readonly acts: Readonly<Partial<Record<'signature' | 'confirmation', string>>>;
 }
 
 interface Tables {
@@ -22,6 +24,7 @@ interface Tables {
     readonly loan_id: string;
     readonly act_id: string;
   };
+  'contracts.confirmations': { readonly contract_id: string; readonly act_id: string };
 }
 
 const MOST_LINKED = 500;
@@ -32,16 +35,22 @@ export async function contractLinks(tx: Tx, partyId: string): Promise<readonly C
     .on<Tables>()
     .selectFrom('contracts.contracts as c')
     .leftJoin('contracts.signatures as s', 's.contract_id', 'c.id')
-    .select(['c.id', 'c.document_id', 'c.number', 'c.trust_fingerprint', 's.loan_id', 's.act_id'])
+    .leftJoin('contracts.confirmations as f', 'f.contract_id', 'c.id')
+    .select(['c.id', 'c.document_id', 'c.number', 'c.trust_fingerprint', 's.loan_id'])
+    .select(['s.act_id as signed_by', 'f.act_id as confirmed_by'])
     .where('c.party_id', '=', partyId)
     .orderBy('c.number', 'desc')
     .limit(MOST_LINKED)
     .execute();
-  return rows.map(({ id, document_id, number, trust_fingerprint, loan_id, act_id }) => ({
-    documentId: document_id,
-    contractId: id,
-    number,
-    trustFingerprint: trust_fingerprint.toString('hex'),
-    signature: loan_id && act_id ? { loanId: loan_id, actId: act_id } : null,
+  return rows.map((row) => ({
+    documentId: row.document_id,
+    contractId: row.id,
+    number: row.number,
+    trustFingerprint: row.trust_fingerprint.toString('hex'),
+    loanId: row.loan_id,
+    acts: {
+      ...(row.signed_by ? { signature: row.signed_by } : {}),
+      ...(row.confirmed_by ? { confirmation: row.confirmed_by } : {}),
+    },
   }));
 }

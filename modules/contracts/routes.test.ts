@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { parseLocalDate } from '@nesie/clock';
 import { createTestDb, type TestDb } from '@nesie/db/testing';
 import { createHttpServer } from '@nesie/http';
+import { tenge } from '@nesie/money';
 import { ok, type Problem, type ProblemMap, type Refusal, refuse } from '@nesie/problem';
 import { createWorker, type Worker } from '@nesie/steps';
 import type { BankPort } from '../../gateways/bank/port.ts';
@@ -73,7 +74,8 @@ before(async () => {
     table: loadDecisionTable(),
     mfo: aMfo,
     trustFingerprint: evidence.trustFingerprint,
-    ownMicrocredits: async () => ({ open: 0, overdueDays: 0 }),
+    ownMicrocredits: async () => ({ open: 0, overdueDays: 0, grantedToday: tenge(0) }),
+    contractIdOf: async () => null,
   });
   const ledger = createLedger();
   const loans = createLoans({ db, ledger });
@@ -91,6 +93,8 @@ before(async () => {
       tell: async () => {},
       account: { iban: aMfo.iban, payoutPurpose: '411' },
     }),
+    notices: { sendSms: async () => ({ id: randomUUID() }) },
+    contactOf: async () => null,
     deviceOf: async () => refuse({ code: 'device-not-bound' }),
     mfo: aMfo,
     repaymentKnp: '421',
@@ -166,7 +170,9 @@ function assertProblem(
 const anApplication = (over: Readonly<Record<string, unknown>> = {}) => ({
   productId: PRODUCT,
   amountTiyn: '10000000',
-  termDays: 30,
+  term: { unit: 'days', count: 30 },
+  askedByOthers: false,
+  conscript: false,
   incomeTiyn: '30000000',
   obligationsTiyn: '0',
   purpose: 'everyday',

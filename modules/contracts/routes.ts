@@ -3,14 +3,16 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { toActWire } from '../acts/index.ts';
+import { toFiguresWire } from '../documents/index.ts';
 import type { Contracts, ContractView } from './contracts.ts';
 
 const Id = z.object({ id: z.uuid() });
-const SignatureBody = z.strictObject({ actId: z.uuid() });
+const ActBody = z.strictObject({ actId: z.uuid() });
 
 /** A contract as its client sees it. */
-export function toContractWire({ contract, state, signature }: ContractView) {
+export function toContractWire({ contract, state, signature, cancellable }: ContractView) {
   const { figures } = contract;
+  const pause = signature?.pause;
   return {
     id: contract.id,
     number: contract.number,
@@ -21,22 +23,15 @@ export function toContractWire({ contract, state, signature }: ContractView) {
     trustFingerprint: contract.trustFingerprint,
     drawnAt: contract.drawnAt,
     signBy: contract.signBy,
-    summary: {
-      receiveTiyn: figures.amountTiyn,
-      payTiyn: figures.payTiyn,
-      overpaymentTiyn: figures.overpaymentTiyn,
-      termDays: figures.termDays,
-      dueOn: figures.dueOn,
-      dailyRate: figures.dailyRate,
-      nominalAnnualRate: figures.nominalAnnualRate,
-      gesv: figures.gesv,
-    },
+    summary: toFiguresWire(figures),
+    pause: pause ? { hours: figures.pauseHours, until: pause.until, confirmBy: pause.confirmBy } : null,
+    cancellable,
     ...(signature ? { signedAt: signature.signedAt, loanId: signature.loanId } : {}),
   };
 }
 export type ContractWire = ReturnType<typeof toContractWire>;
 
-/** `POST /applications/:id/contract`, `GET /contracts/:id` with its document, its acts and its signature. */
+/** `POST /applications/:id/contract`, `GET /contracts/:id` with its document, signature, second confirmation, cancellation. */
 export function contractRoutes(contracts: Contracts) {
   return async (instance: FastifyInstance): Promise<void> => {
     const app = instance.withTypeProvider<ZodTypeProvider>();
@@ -74,7 +69,7 @@ export function contractRoutes(contracts: Contracts) {
 
     app.post(
       '/contracts/:id/signature',
-      { schema: { params: Id, body: SignatureBody } },
+      { schema: { params: Id, body: ActBody } },
       async (request, reply) => {
         const { actId } = request.body;
         const signed = await contracts.signContract(
@@ -85,6 +80,32 @@ export function contractRoutes(contracts: Contracts) {
         );
         return reply.answer(signed, toContractWire);
       },
+    );
+
+    app.post('/contracts/:id/confirmation-acts', { schema: { params: Id } }, async (request, reply) =>
+      reply.answer(
+        await contracts.createConfirmationAct(request.actor, request.params.id, request.idempotencyKey),
+        toActWire,
+        201,
+      ),
+    );
+
+    app.post(
+      '/contracts/:id/confirmation',
+      { schema: { params: Id, body: ActBody } },
+      async (request, reply) => {
+        const { actId } = request.body;
+        const { id } = request.params;
+        const confirmed = await contracts.confirmContract(request.actor, id, actId, request.idempotencyKey);
+        return reply.answer(confirmed, toContractWire);
+      },
+    );
+
+    app.post('/contracts/:id/cancellation', { schema: { params: Id } }, async (request, reply) =>
+      reply.answer(
+        await contracts.cancelContract(request.actor, request.params.id, request.idempotencyKey),
+        toContractWire,
+      ),
     );
   };
 }

@@ -1,7 +1,7 @@
 import type { Instant, LocalDate } from '@nesie/clock';
 import type { Tx } from '@nesie/db';
 import { readTerms } from '../documents/index.ts';
-import type { Contract, Signature } from './domain.ts';
+import type { Cancellation, CancelReason, Confirmation, Contract, Fate, Signature } from './domain.ts';
 
 interface ContractRow {
   readonly id: string;
@@ -26,11 +26,29 @@ interface SignatureRow {
   readonly act_id: string;
   readonly loan_id: string;
   readonly signed_at: Instant;
+  readonly pause_until: Instant | null;
+  readonly confirm_by: Instant | null;
+}
+
+interface ConfirmationRow {
+  readonly contract_id: string;
+  readonly party_id: string;
+  readonly act_id: string;
+  readonly confirmed_at: Instant;
+}
+
+interface CancellationRow {
+  readonly contract_id: string;
+  readonly party_id: string;
+  readonly reason: string;
+  readonly cancelled_at: Instant;
 }
 
 interface Tables {
   'contracts.contracts': ContractRow;
   'contracts.signatures': SignatureRow;
+  'contracts.confirmations': ConfirmationRow;
+  'contracts.cancellations': CancellationRow;
 }
 
 function contractOf(row: ContractRow): Contract {
@@ -111,7 +129,44 @@ export async function findSignature(tx: Tx, contractId: string): Promise<Signatu
     .selectAll()
     .where('contract_id', '=', contractId)
     .executeTakeFirst();
-  return row ? { actId: row.act_id, loanId: row.loan_id, signedAt: row.signed_at } : null;
+  if (!row) return null;
+  const { pause_until: until, confirm_by: confirmBy } = row;
+  return {
+    actId: row.act_id,
+    loanId: row.loan_id,
+    signedAt: row.signed_at,
+    pause: until && confirmBy ? { until, confirmBy } : null,
+  };
+}
+
+/** All that was written about a contract since it was drawn. */
+export async function findFate(tx: Tx, contractId: string): Promise<Fate> {
+  const signature = await findSignature(tx, contractId);
+  if (!signature) return { signature, confirmation: null, cancellation: null };
+  const confirmed = await tx
+    .on<Tables>()
+    .selectFrom('contracts.confirmations')
+    .select(['act_id', 'confirmed_at'])
+    .where('contract_id', '=', contractId)
+    .executeTakeFirst();
+  const cancelled = await tx
+    .on<Tables>()
+    .selectFrom('contracts.cancellations')
+    .select(['reason', 'cancelled_at'])
+    .where('contract_id', '=', contractId)
+    .executeTakeFirst();
+  return {
+    signature,
+    confirmation: confirmed ? { actId: confirmed.act_id, confirmedAt: confirmed.confirmed_at } : null,
+    cancellation: cancelled
+      ? { reason: cancelled.reason as CancelReason, cancelledAt: cancelled.cancelled_at } // a check holds the two
+      : null,
+  };
+}
+
+/** Holds a signed contract until the transaction ends: what becomes of it is decided one at a time. */
+export async function holdContract(tx: Tx, contractId: string): Promise<void> {
+  await tx.query('select contracts.hold($1)', [contractId]);
 }
 
 export async function insertSignature(tx: Tx, contract: Contract, signature: Signature): Promise<void> {
@@ -125,6 +180,37 @@ export async function insertSignature(tx: Tx, contract: Contract, signature: Sig
       act_id: signature.actId,
       loan_id: signature.loanId,
       signed_at: signature.signedAt,
+      pause_until: signature.pause?.until ?? null,
+      confirm_by: signature.pause?.confirmBy ?? null,
     })
+    .execute();
+}
+
+export async function insertConfirmation(
+  tx: Tx,
+  contract: Contract,
+  { actId, confirmedAt }: Confirmation,
+): Promise<void> {
+  await tx
+    .on<Tables>()
+    .insertInto('contracts.confirmations')
+    .values({
+      contract_id: contract.id,
+      party_id: contract.partyId,
+      act_id: actId,
+      confirmed_at: confirmedAt,
+    })
+    .execute();
+}
+
+export async function insertCancellation(
+  tx: Tx,
+  contract: Contract,
+  { reason, cancelledAt }: Cancellation,
+): Promise<void> {
+  await tx
+    .on<Tables>()
+    .insertInto('contracts.cancellations')
+    .values({ contract_id: contract.id, party_id: contract.partyId, reason, cancelled_at: cancelledAt })
     .execute();
 }

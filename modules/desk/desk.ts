@@ -11,7 +11,7 @@ export interface DeskDeps {
   readonly db: Db;
   readonly parties: Pick<Parties, 'accountOf'>;
   readonly applications: Pick<Applications, 'listApplications'>;
-  readonly contracts: Pick<Contracts, 'contractOfApplication'>;
+  readonly contracts: Pick<Contracts, 'contractOfApplication' | 'find'>;
   readonly loans: Pick<Loans, 'listLoans'>;
   readonly notices: Pick<Notices, 'noticesOf'>;
 }
@@ -38,11 +38,14 @@ export function createDesk({ db, parties, applications, contracts, loans, notice
       return db.read(actor, 'read-home', async (tx) => {
         const listed = await applications.listApplications(tx, partyId);
         const open = listed.find(({ application }) => application.state === 'offered');
+        const held = await loans.listLoans(tx, partyId);
+        const waiting = held.find(({ standing }) => standing.state === 'awaiting-payout');
         const holdings: Holdings = {
           account: (await parties.accountOf(tx, partyId))?.state ?? null,
           applications: listed,
           drawn: open ? await contracts.contractOfApplication(tx, open.application.id) : null,
-          loans: await loans.listLoans(tx, partyId),
+          signed: waiting ? await contracts.find(tx, waiting.loan.contractId) : null,
+          loans: held,
         };
         const messages = await notices.noticesOf(tx, partyId);
         return ok({ ...holdings, next: nextThing(holdings), messages });

@@ -26,12 +26,17 @@ export function deskRoutes({ desk, repayment, payoutState }: DeskRoutesDeps) {
   };
 }
 
-function toWire({ next, applications, drawn, messages }: Home, loans: readonly unknown[], lang: Lang) {
+function toWire(
+  { next, applications, drawn, signed, messages }: Home,
+  loans: readonly unknown[],
+  lang: Lang,
+) {
+  const contracts = [drawn, signed].flatMap((view) => view?.contract ?? []);
   return {
     next,
     applications: applications.map((view) => ({
       ...toApplicationWire(view, lang),
-      contractId: drawn?.contract.applicationId === view.application.id ? drawn.contract.id : null,
+      contractId: contracts.find(({ applicationId }) => applicationId === view.application.id)?.id ?? null,
     })),
     loans,
     // A text that held a code is gone once it was sent.

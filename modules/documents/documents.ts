@@ -102,6 +102,8 @@ function stored(row: store.DocumentRow): StoredDocument {
 }
 
 const MOST_LISTED = 500;
+/** Kinds that come without end, and that no credit stands on. */
+const CORRESPONDENCE: readonly DocumentKind[] = ['letter', 'letter-receipt', 'delivery'];
 
 /** Documents: rendered once, kept by hash, checked at each reading. */
 export function createDocuments({ db, vault, evidence, renderer, log }: DocumentsDeps) {
@@ -189,8 +191,9 @@ export function createDocuments({ db, vault, evidence, renderer, log }: Document
       return ok({ ...stored(row), ...content });
     },
 
-    /** Ids and kinds of a party's documents, oldest first, at most five hundred. */
-    listDocuments: (tx: Tx, partyId: string) => store.listDocuments(tx, partyId, MOST_LISTED),
+    /** Ids and kinds of the documents a party was granted credit on, oldest first, at most five hundred; no letters. */
+    listDocuments: (tx: Tx, partyId: string) =>
+      store.listDocuments(tx, partyId, { without: CORRESPONDENCE, most: MOST_LISTED }),
 
     ...createDocumentOpenings({ db, evidence }),
   };

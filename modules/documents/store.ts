@@ -45,13 +45,14 @@ export async function findDocument(tx: Tx, id: string): Promise<DocumentRow | nu
 export async function listDocuments(
   tx: Tx,
   partyId: string,
-  most: number,
+  { without, most }: { readonly without: readonly DocumentKind[]; readonly most: number },
 ): Promise<readonly Pick<DocumentRow, 'id' | 'kind'>[]> {
   return tx
     .on<Tables>()
     .selectFrom('documents.documents')
     .select(['id', 'kind'])
     .where('party_id', '=', partyId)
+    .where('kind', 'not in', without)
     .orderBy('created_at')
     .orderBy('id')
     .limit(most)

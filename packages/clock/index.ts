@@ -90,6 +90,11 @@ export function dayInFigures(day: LocalDate): string {
   return day.split('-').reverse().join('.');
 }
 
+/** A moment by Kazakhstan's clock, to the minute: `23.12.2026 14:05`. */
+export function momentInFigures(instant: Instant): string {
+  return `${dayInFigures(dayOf(instant))} ${plusMillis(instant, ALMATY_OFFSET_MS).slice(11, 16)}`;
+}
+
 /** The same day some years on; 29 February becomes 28 February where there is none. */
 export function plusYears(day: LocalDate, years: number): LocalDate {
   const moved = `${String(Number(day.slice(0, 4)) + years).padStart(4, '0')}${day.slice(4)}`;

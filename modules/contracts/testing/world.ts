@@ -6,9 +6,9 @@ import { idempotencyKey } from '@nesie/db';
 import { createTestDb } from '@nesie/db/testing';
 import { tenge } from '@nesie/money';
 import { ok, refuse } from '@nesie/problem';
-import { createWorker } from '@nesie/steps';
+import { createWorker, type StepHandler } from '@nesie/steps';
 import type { BankPort } from '../../../gateways/bank/port.ts';
-import { createActs, type DeviceJwk, readDeviceJwk } from '../../acts/index.ts';
+import { type Act, createActs, type DeviceJwk, readDeviceJwk } from '../../acts/index.ts';
 import { createApplications, loadDecisionTable } from '../../applications/index.ts';
 import { aConfirmedParty, aReport, type TestParty } from '../../applications/testing/builders.ts';
 import { createConsents } from '../../consents/index.ts';
@@ -19,15 +19,31 @@ import { createLedger } from '../../ledger/index.ts';
 import { createLoans } from '../../loans/index.ts';
 import type { AccountState } from '../../parties/index.ts';
 import { createPayments } from '../../payments/index.ts';
-import { createProducts } from '../../products/index.ts';
-import { createContracts, SIGN_FACTORS } from '../index.ts';
+import { type Asked, createProducts } from '../../products/index.ts';
+import { CONFIRM_FACTORS, createContracts, SIGN_FACTORS } from '../index.ts';
 
-const PRODUCT = '7d2f4c1e-6a0b-4f4e-9a55-1d7a3c9e0001';
+export const SHORT = {
+  productId: '7d2f4c1e-6a0b-4f4e-9a55-1d7a3c9e0001',
+  amount: tenge(100_000),
+  term: { unit: 'days', count: 30 },
+} as const;
+/** Over the sum that the law lets be granted online without a pause. */
+const LARGE = {
+  productId: '7d2f4c1e-6a0b-4f4e-9a55-1d7a3c9e0002',
+  amount: tenge(500_000),
+  term: { unit: 'months', count: 12 },
+  method: 'annuity',
+} as const;
 
 interface Leaf {
   readonly subject: string;
   readonly kind: string;
   readonly fields: Readonly<Record<string, string>>;
+}
+
+interface Told {
+  readonly purpose: string;
+  readonly text: string;
 }
 
 interface Device {
@@ -53,11 +69,17 @@ function aDevice(): Device {
   };
 }
 
-const noBank: BankPort = new Proxy({} as BankPort, {
-  get: () => async () => {
-    throw new Error('nothing is sent in these tests');
-  },
-});
+/** A bank that knows of nothing. */
+function aBank(): BankPort {
+  const unknown = { outcome: 'unknown', why: 'a test' } as const;
+  return {
+    submitCreditTransfer: async () => unknown,
+    paymentStatus: async () => unknown,
+    creditNotifications: async () => unknown,
+    statement: async () => ({ outcome: 'not-closed' }),
+    verifyAccountOwner: async () => unknown,
+  };
+}
 
 /** What `parties` would say, with the answers that a test wants. */
 function partiesOf(says: Surroundings) {
@@ -77,7 +99,7 @@ function partiesOf(says: Surroundings) {
 }
 
 /** The real modules over a database of their own; nothing is sent to a bank. */
-async function wire(says: Surroundings, leaves: Leaf[]) {
+async function wire(says: Surroundings, leaves: Leaf[], told: Told[]) {
   const base = await createTestDb({ name: 'contracts' });
   const { db, vault, clock } = base;
   const log = createEvidence({ db, vault, origin: 'mfo.example/log', operator: 'Nesie' });
@@ -110,25 +132,38 @@ async function wire(says: Surroundings, leaves: Leaf[]) {
     table: loadDecisionTable(),
     mfo: aMfo,
     trustFingerprint: log.trustFingerprint,
-    ownMicrocredits: async () => ({ open: 0, overdueDays: 0 }),
+    ownMicrocredits: async () => ({ open: 0, overdueDays: 0, grantedToday: tenge(0) }),
+    contractIdOf: async () => null,
   });
   const ledger = createLedger();
   const loans = createLoans({ db, ledger });
   const payments = createPayments({
     ...{ db, clock, vault, ledger, loans, evidence },
-    bank: noBank,
+    bank: aBank(),
     tell: async () => {},
     account: { iban: aMfo.iban, payoutPurpose: '411' },
   });
   const contracts = createContracts({
     ...{ db, evidence, acts, clients, documents, products, applications, loans, payments },
+    notices: {
+      sendSms: async (_, { purpose, text }) => {
+        told.push({ purpose, text });
+        return { id: randomUUID() };
+      },
+    },
+    contactOf: async () => ({ phone: says.phone, language: 'kk' }),
     parties: partiesOf(says),
     deviceOf: async () => (says.device ? ok(says.device) : refuse({ code: 'device-not-bound' })),
     mfo: aMfo,
     repaymentKnp: '421',
   });
-  const worker = createWorker({ db, clock, handlers: applications.stepHandlers, maxAttempts: 1 });
-  return { base, acts, applications, loans, contracts, worker };
+  const working = (handlers: Readonly<Record<string, StepHandler>>) =>
+    createWorker({ db, clock, handlers, maxAttempts: 1 });
+  return {
+    ...{ base, acts, applications, loans, contracts },
+    worker: working({ ...applications.stepHandlers, ...contracts.stepHandlers }),
+    payer: working(payments.stepHandlers),
+  };
 }
 
 export const key = () => idempotencyKey(randomUUID(), {});
@@ -136,11 +171,15 @@ export const key = () => idempotencyKey(randomUUID(), {});
 /** What a signature leaves behind, before there was one. */
 export const nothing = { loans: 0, payouts: 0, signatures: 0, leaves: 0 };
 
+/** Proof without the parts that a test takes as given; the device really signs. */
+const PROVEN = ['otp', 'live-image'] as const;
+
 /** The modules, and the steps that tests take over and over. */
 export async function createContractWorld() {
   const leaves: Leaf[] = [];
   const says: Surroundings = { documentExpiresOn: '', phone: '', device: null, accounts: new Map() };
-  const { base, acts, applications, loans, contracts, worker } = await wire(says, leaves);
+  const told: Told[] = [];
+  const { base, acts, applications, loans, contracts, worker, payer } = await wire(says, leaves, told);
 
   /** Noon in Almaty, a valid document, a device with a key. */
   function reset(): void {
@@ -169,39 +208,68 @@ export async function createContractWorld() {
     says.accounts.set(party.id, { id, state });
   }
 
-  /** A client with an offer. */
-  async function anOffer(state: AccountState = 'own') {
-    const party = await aConfirmedParty(base);
-    await giveAccount(party, state);
+  /** The first large microcredit wants a visit to the office: taken as made. */
+  async function letVisit(party: TestParty): Promise<void> {
+    await base.ownerSql('alter table applications.visits disable trigger all');
+    await base.ownerSql(
+      `insert into applications.visits (approval_request_id, party_id, visited_at) values ($1, $2, '2026-11-20T07:00:00Z')`,
+      [randomUUID(), party.id],
+    );
+    await base.ownerSql('alter table applications.visits enable trigger all');
+    await base.ownerSql('alter table applications.visits enable always trigger guard');
+    await base.ownerSql('alter table applications.visits enable always trigger append_only');
+  }
+
+  async function applyFor(party: TestParty, wanted: Asked): Promise<string> {
     const submitted = await applications.submitApplication(
       party.actor,
       {
-        productId: PRODUCT,
-        amount: tenge(100_000),
-        termDays: 30,
-        stated: { income: tenge(300_000), obligations: tenge(0), purpose: 'everyday' },
+        ...wanted,
+        stated: {
+          income: tenge(1_000_000),
+          obligations: tenge(0),
+          purpose: 'everyday',
+          askedByOthers: false,
+          conscript: false,
+        },
         consents: ['credit-bureau', 'personal-data'],
       },
       key(),
     );
-    assert.ok(!submitted.refused);
+    assert.ok(!submitted.refused, submitted.refused ? submitted.refusal.code : '');
     await worker.runUntilIdle();
-    return { party, applicationId: submitted.value.application.id };
+    return submitted.value.application.id;
   }
 
-  async function aContract() {
-    const { party, applicationId } = await anOffer();
+  /** A client with an offer. */
+  async function anOffer(state: AccountState = 'own', wanted: Asked = SHORT) {
+    const party = await aConfirmedParty(base);
+    await giveAccount(party, state);
+    if (wanted === LARGE) await letVisit(party);
+    return { party, applicationId: await applyFor(party, wanted) };
+  }
+
+  async function aContract(wanted: Asked = SHORT) {
+    const { party, applicationId } = await anOffer('own', wanted);
     const drawn = await contracts.drawContract(party.actor, applicationId, key());
     assert.ok(!drawn.refused, drawn.refused ? drawn.refusal.code : '');
     return { party, applicationId, contract: drawn.value.contract };
   }
 
-  /** An act with the factors given; the code and the live image are taken as proven, the device really signs. */
-  async function anAct(party: TestParty, contractId: string, factors: readonly string[] = SIGN_FACTORS) {
-    const made = await contracts.createSignAct(party.actor, contractId, key());
-    assert.ok(!made.refused, made.refused ? made.refusal.code : '');
-    const act = made.value;
-    for (const kind of ['otp', 'live-image'] as const) {
+  /** A contract over the sum that needs a pause, signed now. */
+  async function aPausedContract() {
+    const made = await aContract(LARGE);
+    const act = await anAct(made.party, made.contract.id);
+    const signed = await contracts.signContract(made.party.actor, made.contract.id, act.id, key());
+    assert.ok(!signed.refused, signed.refused ? signed.refusal.code : '');
+    const pause = signed.value.signature?.pause;
+    assert.ok(pause);
+    return { ...made, act, pause, signed: signed.value };
+  }
+
+  /** Adds the factors given to an act; the code and the live image are taken as proven, the device really signs. */
+  async function prove(party: TestParty, act: Act, factors: readonly string[]): Promise<Act> {
+    for (const kind of PROVEN) {
       if (!factors.includes(kind)) continue;
       await base.db.withActor(party.actor, 'prove', null, (tx) =>
         acts.addFactor(tx, act.id, { kind, proof: { kind } }),
@@ -212,6 +280,24 @@ export async function createContractWorld() {
       assert.ok(!(await acts.signWithDevice(party.actor, act.id, signature, key())).refused);
     }
     return act;
+  }
+
+  /** An act of signing with the factors given. */
+  async function anAct(party: TestParty, contractId: string, factors: readonly string[] = SIGN_FACTORS) {
+    const made = await contracts.createSignAct(party.actor, contractId, key());
+    assert.ok(!made.refused, made.refused ? made.refusal.code : '');
+    return prove(party, made.value, factors);
+  }
+
+  /** An act of the second confirmation with the factors given. */
+  async function aSecondAct(
+    party: TestParty,
+    contractId: string,
+    factors: readonly string[] = CONFIRM_FACTORS,
+  ) {
+    const made = await contracts.createConfirmationAct(party.actor, contractId, key());
+    assert.ok(!made.refused, made.refused ? made.refusal.code : '');
+    return prove(party, made.value, factors);
   }
 
   async function codeOfSigning(party: TestParty, contractId: string, actId: string): Promise<string | null> {
@@ -227,9 +313,19 @@ export async function createContractWorld() {
     leaves: leaves.filter(({ subject, kind }) => subject === party.id && kind === 'contract-signed').length,
   });
 
+  /** Messages to the bank about a client's money. */
+  const attemptsOf = async (party: TestParty): Promise<number> =>
+    (
+      await base.ownerSql(
+        'select 1 from payments.attempts a join payments.payouts p on p.id = a.payout_id where p.party_id = $1',
+        [party.id],
+      )
+    ).length;
+
   reset();
   return {
-    ...{ base, applications, loans, contracts, says, leaves },
-    ...{ reset, giveAccount, anOffer, aContract, anAct, codeOfSigning, effectsOf },
+    ...{ base, applications, loans, contracts, says, leaves, told, worker, payer },
+    ...{ reset, giveAccount, anOffer, applyFor, aContract, aPausedContract, anAct, aSecondAct },
+    ...{ codeOfSigning, effectsOf, attemptsOf },
   };
 }
