@@ -1,14 +1,14 @@
 import { canonicalJson } from '@nesie/canonical';
 import type { Actor, Db, Tx } from '@nesie/db';
 import type { NewAttachment } from '@nesie/pack';
-import { type Refusal, type Result, refuse } from '@nesie/problem';
+import { ok, type Refusal, type Result, refuse } from '@nesie/problem';
 import type { ActRecord } from '../../modules/acts/index.ts';
+import { contractLinks } from '../../modules/contracts/index.ts';
 import type { Modules } from './wire.ts';
 
-type Sources = Pick<
-  Modules,
-  'evidence' | 'acts' | 'identifications' | 'documents' | 'parties' | 'contracts' | 'loans'
->;
+/** What the pack of one document is made of; that of a microcredit needs more. */
+type DocumentSources = Pick<Modules, 'evidence' | 'acts' | 'identifications' | 'documents'>;
+type Sources = DocumentSources & Pick<Modules, 'parties' | 'contracts' | 'loans'>;
 
 interface Gathered {
   readonly partyId: string;
@@ -31,7 +31,7 @@ function actFile(name: string, { canonical, digest, deviceKey, factors }: ActRec
 /** Documents that acts and leaves name, by what they are; several of a kind are numbered. */
 async function documentFiles(
   tx: Tx,
-  { documents }: Sources,
+  { documents }: DocumentSources,
   partyId: string,
 ): Promise<readonly NewAttachment[]> {
   const files: NewAttachment[] = [];
@@ -50,7 +50,7 @@ async function documentFiles(
 /** Acts that a leaf names, each with the identification that was made for it. */
 async function actFiles(
   tx: Tx,
-  { acts, identifications }: Sources,
+  { acts, identifications }: DocumentSources,
   wanted: Readonly<Record<string, string>>,
 ): Promise<readonly NewAttachment[]> {
   const files: NewAttachment[] = [];
@@ -74,9 +74,10 @@ async function gather(tx: Tx, sources: Sources, loanId: string): Promise<Gathere
   const view = found && (await sources.contracts.find(tx, found.contractId));
   const registered = view && (await sources.parties.registrationActOf(tx, view.contract.partyId));
   const registration = view && (await sources.parties.registrationOf(tx, view.contract.partyId));
-  if (!view?.signature || !registered || !registration) return null;
+  const link = view && (await contractLinks(tx, view.contract.partyId)).find((one) => one.loanId === loanId);
+  if (!link || !registered || !registration) return null;
   const { partyId, number, trustFingerprint } = view.contract;
-  const named = await actFiles(tx, sources, { registration: registered, signature: view.signature.actId });
+  const named = await actFiles(tx, sources, { registration: registered, ...link.acts });
   // What the act of registration agreed to: the answers as sent, with the hashes of the pictures.
   const frozen = {
     file: 'data/registration.json',
@@ -105,4 +106,47 @@ export async function evidencePackOf(
   if (!gathered) return refuse({ code: 'loan-not-found' });
   const { partyId, number, trustFingerprint, attachments } = gathered;
   return sources.evidence.buildPack({ partyId, attachments, trustFingerprint, about: { contract: number } });
+}
+
+interface GatheredDocument {
+  readonly partyId: string;
+  readonly attachments: readonly NewAttachment[];
+  readonly about: Readonly<Record<string, string>>;
+  readonly trustFingerprint: string | null;
+}
+
+async function gatherDocument(
+  tx: Tx,
+  sources: DocumentSources,
+  id: string,
+): Promise<Result<GatheredDocument, Refusal>> {
+  const read = await sources.documents.read(tx, id);
+  if (read.refused) return read;
+  const { partyId, kind, sha256, pdf } = read.value;
+  const link = (await contractLinks(tx, partyId)).find(({ documentId }) => documentId === id);
+  const file: NewAttachment = { file: `documents/${kind}.pdf`, kind: 'document', content: pdf };
+  return ok({
+    partyId,
+    attachments: [file, ...(await actFiles(tx, sources, link?.acts ?? {}))],
+    about: { document: id, sha256, ...(link ? { contract: link.number } : {}) },
+    // Only what was signed names an edition that the client agreed to.
+    trustFingerprint: link?.acts.signature ? link.trustFingerprint : null,
+  });
+}
+
+/**
+ * The evidence pack of one document for one who may see it, a microcredit or not: the document, every leaf of its
+ * party, and the acts that signed it. `document-not-found` for another's, `document-distorted`, and the refusals of
+ * `evidencePackOf`.
+ */
+export async function documentPackOf(
+  db: Db,
+  sources: DocumentSources,
+  actor: Actor,
+  id: string,
+): Promise<Result<Buffer, Refusal>> {
+  const gathered = await db.read(actor, 'read-evidence', (tx) => gatherDocument(tx, sources, id));
+  if (gathered.refused) return gathered;
+  const { trustFingerprint, ...wanted } = gathered.value;
+  return sources.evidence.buildPack({ ...wanted, ...(trustFingerprint ? { trustFingerprint } : {}) });
 }

@@ -13,17 +13,18 @@ import { actProblems, actRoutes } from '../../modules/acts/index.ts';
 import { applicationProblems, applicationRoutes, spouseRoutes } from '../../modules/applications/index.ts';
 import { consentProblems, consentRoutes } from '../../modules/consents/index.ts';
 import { contractProblems, contractRoutes } from '../../modules/contracts/index.ts';
+import { correspondenceRoutes, letterProblems } from '../../modules/correspondence/index.ts';
 import { deskRoutes } from '../../modules/desk/index.ts';
 import { documentProblems } from '../../modules/documents/index.ts';
 import { evidenceProblems, evidenceRoutes } from '../../modules/evidence/index.ts';
 import { identificationProblems, identificationRoutes } from '../../modules/identification/index.ts';
 import { loanProblems, loanRoutes } from '../../modules/loans/index.ts';
-import { noticeProblems, pushRoutes } from '../../modules/notices/index.ts';
+import { noticeProblems, noticeRoutes, pushRoutes } from '../../modules/notices/index.ts';
 import { partyProblems, partyRoutes, transferRoutes } from '../../modules/parties/index.ts';
 import { paymentProblems } from '../../modules/payments/index.ts';
 import { productProblems, productRoutes } from '../../modules/products/index.ts';
 import type { Config } from './config.ts';
-import { evidencePackOf } from './evidence-pack.ts';
+import { documentPackOf, evidencePackOf } from './evidence-pack.ts';
 import type { Modules } from './wire.ts';
 
 /** Every refusal that a route can answer, with its status and its sentence in three languages. */
@@ -36,6 +37,7 @@ export const allProblems: readonly ProblemMap<Refusal>[] = [
   documentProblems,
   evidenceProblems,
   identificationProblems,
+  letterProblems,
   loanProblems,
   noticeProblems,
   partyProblems,
@@ -50,7 +52,7 @@ export interface RoutesDeps {
 }
 
 const CABINET = join(dirname(fileURLToPath(import.meta.url)), '..', 'cabinet', 'dist');
-const LoanId = z.object({ id: z.uuid() });
+const Id = z.object({ id: z.uuid() });
 const PACK_TYPE = 'application/vnd.etsi.asic-e+zip';
 
 /** What anyone may know of the one who lends. */
@@ -71,15 +73,20 @@ function publicRoutes({ config, db, modules }: RoutesDeps) {
 function packRoutes({ db, modules }: RoutesDeps) {
   return async (instance: FastifyInstance): Promise<void> => {
     const app = instance.withTypeProvider<ZodTypeProvider>();
-    app.get('/loans/:id/evidence-pack', { schema: { params: LoanId } }, async (request, reply) => {
-      const pack = await evidencePackOf(db, modules, request.actor, request.params.id);
-      if (pack.refused) return reply.answer(pack, String);
-      const name = `nesie-${request.params.id}.asice`;
-      return reply
-        .type(PACK_TYPE)
-        .header('content-disposition', `attachment; filename="${name}"`)
-        .send(pack.value);
-    });
+    for (const [what, packOf] of [
+      ['loans', evidencePackOf],
+      ['documents', documentPackOf],
+    ] as const) {
+      app.get(`/${what}/:id/evidence-pack`, { schema: { params: Id } }, async (request, reply) => {
+        const pack = await packOf(db, modules, request.actor, request.params.id);
+        if (pack.refused) return reply.answer(pack, String);
+        const name = `nesie-${request.params.id}.asice`;
+        return reply
+          .type(PACK_TYPE)
+          .header('content-disposition', `attachment; filename="${name}"`)
+          .send(pack.value);
+      });
+    }
   };
 }
 
@@ -131,6 +138,8 @@ export async function registerRoutes(app: FastifyInstance, deps: RoutesDeps): Pr
       await api.register(applicationRoutes(modules.applications));
       await api.register(spouseRoutes(modules.spouseConsents));
       await api.register(contractRoutes(modules.contracts));
+      await api.register(correspondenceRoutes(modules.correspondence));
+      await api.register(noticeRoutes(modules.notices));
       await api.register(loanRoutes({ loans: modules.loans, repayment, payoutState }));
       await api.register(deskRoutes({ desk: modules.desk, repayment, payoutState }));
       await api.register(pushRoutes(modules.push));

@@ -61,8 +61,8 @@ export function createPapers(deps: PapersDeps) {
 
   async function describe(tx: Tx, partyId: string): Promise<Descriptions> {
     const known = new Map<string, Described>();
-    for (const { documentId, contractId, number, signature } of await contractLinks(tx, partyId)) {
-      const loan = signature ? { loanId: signature.loanId } : {};
+    for (const { documentId, contractId, number, loanId } of await contractLinks(tx, partyId)) {
+      const loan = loanId ? { loanId } : {};
       known.set(documentId, {
         title: numbered(documentTitles.contract, number),
         from: 'mfo',
