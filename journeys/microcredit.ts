@@ -24,9 +24,16 @@ async function apply(person: Person, { page, see }: JourneyContext): Promise<voi
   await page.locator('#purpose').first().check();
   await see('purpose');
   await person.press('common.continue');
+  await page.locator('#askedByOthers').first().check();
+  await page.locator('#conscript').first().check();
+  await see('protection');
+  await person.press('common.continue');
   await page.locator('#consent-bureau').check();
   await page.locator('#consent-data').check();
   await see('consents');
+  await person.press('common.continue');
+  await page.getByRole('button', { name: t('apply.send') }).waitFor();
+  await see('check the application');
   await person.press('apply.send');
   await page.getByRole('heading', { name: t('application.title.offered') }).waitFor();
   await see('offer');

@@ -1,3 +1,6 @@
+import type { Application } from './api-types/applications.ts';
+import type { Figures } from './api-types/products.ts';
+
 /** A text in the three languages, as the server sends it where the reader's language isn't known yet. */
 export interface Text {
   readonly kk: string;
@@ -11,45 +14,6 @@ export interface Session {
   readonly partyId?: string;
   readonly name?: string;
   readonly device?: { readonly id: string; readonly bound: boolean } | null;
-}
-
-export interface Mfo {
-  readonly name: Text;
-  readonly bin: string;
-  readonly licence: Text | string;
-  readonly address: Text | string;
-  readonly phone: string;
-  readonly email: string;
-  readonly trustFingerprint: string;
-  readonly sandbox: boolean;
-}
-
-export interface Product {
-  readonly id: string;
-  readonly version: number | string;
-  readonly minTiyn: string;
-  readonly maxTiyn: string;
-  readonly minDays: number;
-  readonly maxDays: number;
-  /** a fraction: '0.0029' is 0.29 % a day */
-  readonly dailyRate: string;
-}
-
-export interface Figures {
-  readonly receiveTiyn: string;
-  readonly payTiyn: string;
-  readonly overpaymentTiyn: string;
-  readonly dueOn: string;
-  readonly dailyRate: string;
-  /** per cent a year */
-  readonly nominalAnnualRate: string;
-  /** per cent a year */
-  readonly gesv: string;
-}
-
-export interface Quote extends Figures {
-  readonly lawful: boolean;
-  readonly rule?: string | null;
 }
 
 export interface FieldError {
@@ -137,26 +101,6 @@ export interface LiveImage {
   readonly nextSeq: number;
   readonly reason?: string | null;
   readonly deadline: string | null;
-}
-
-export interface Reason {
-  readonly code: string;
-  readonly text: string | Text;
-}
-
-export interface Offer extends Figures {
-  readonly id: string;
-  readonly expiresAt: string;
-}
-
-export interface Application {
-  readonly id: string;
-  readonly state: 'checking' | 'offered' | 'refused' | 'withdrawn' | 'contracted';
-  readonly amountTiyn: string;
-  readonly termDays: number;
-  readonly reasons?: readonly Reason[];
-  readonly offer?: Offer | null;
-  readonly contractId?: string | null;
 }
 
 export interface Contract {

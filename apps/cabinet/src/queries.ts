@@ -1,7 +1,10 @@
 import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { ApiProblem, api, loadSession, outcomeUnknown } from './api.ts';
-import type { Application, Contract, Draft, Home, Loan, Mfo, Product, Quote, Session } from './api-types.ts';
+import type { Application, ConsentText, Needs } from './api-types/applications.ts';
+import type { Method, Product, Quote, Term } from './api-types/products.ts';
+import type { Mfo } from './api-types/public.ts';
+import type { Contract, Draft, Home, Loan, Session } from './api-types.ts';
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
@@ -20,13 +23,34 @@ export const productsQuery = queryOptions({
   staleTime: 600_000,
 });
 
-export const quoteQuery = (productId: string, amountTiyn: string, termDays: number) =>
+/** What is asked a price for; as the body of a request. */
+export interface AskedBody {
+  readonly productId: string;
+  readonly amountTiyn: string;
+  readonly term: Term;
+  readonly method: Method;
+}
+
+export const quoteQuery = (asked: AskedBody) =>
   queryOptions({
-    queryKey: ['quote', productId, amountTiyn, termDays],
-    queryFn: ({ signal }) =>
-      api<Quote>('/quotes', { method: 'POST', body: { productId, amountTiyn, termDays }, signal }),
+    queryKey: ['quote', asked],
+    queryFn: ({ signal }) => api<Quote>('/quotes', { method: 'POST', body: asked, signal }),
     staleTime: 60_000,
   });
+
+/** What an application for this will need, told before the questions end. */
+export const needsQuery = (asked: AskedBody) =>
+  queryOptions({
+    queryKey: ['needs', asked],
+    queryFn: ({ signal }) => api<Needs>('/applications/needs', { method: 'POST', body: asked, signal }),
+    staleTime: 60_000,
+  });
+
+export const consentTextsQuery = queryOptions({
+  queryKey: ['consent-texts'],
+  queryFn: ({ signal }) => api<readonly ConsentText[]>('/consent-texts', { signal }),
+  staleTime: 600_000,
+});
 
 /** null: this browser has no draft. */
 export const draftQuery = queryOptions({
@@ -50,12 +74,17 @@ export const homeQuery = queryOptions({
   refetchInterval: ({ state }) => (waiting.includes(state.data?.next.kind ?? '') ? 4000 : false),
 });
 
+/** A decision is a step of the server's; a spouse or a visit takes people longer. */
+function lookAgain(state: Application['state'] | undefined): number | false {
+  if (state === 'checking') return 1500;
+  return state === 'waiting' ? 10_000 : false;
+}
+
 export const applicationQuery = (id: string) =>
   queryOptions({
     queryKey: ['application', id],
     queryFn: ({ signal }) => api<Application>(`/applications/${id}`, { signal }),
-    // The decision is a step of the server's: the page looks again until it is there.
-    refetchInterval: ({ state }) => (state.data?.state === 'checking' ? 1500 : false),
+    refetchInterval: ({ state }) => lookAgain(state.data?.state),
   });
 
 export const contractQuery = (id: string) =>

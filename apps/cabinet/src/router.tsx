@@ -1,11 +1,18 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { isApplyStep } from './pages/apply.tsx';
+import { isLanguage, type Language } from '@nesie/ui/language';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type RouterHistory,
+} from '@tanstack/react-router';
+import { type ApplyStep, isApplyStep } from './lib/apply-steps.ts';
+import type { ChoiceLink } from './lib/choice.ts';
+import { Framed, RoutedStart } from './pages/framed.tsx';
 import { CrashPage, NotFoundPage } from './pages/not-found.tsx';
-import { StartPage } from './pages/start.tsx';
-import { Shell } from './ui/shell.tsx';
 
 const root = createRootRoute({
-  component: Shell,
+  component: Framed,
   notFoundComponent: NotFoundPage,
   errorComponent: CrashPage,
 });
@@ -14,9 +21,30 @@ const at = <const P extends string>(path: P) => ({ getParentRoute: () => root, p
 const questions = () => import('./pages/register/questions.tsx');
 const pictures = () => import('./pages/register/pictures.tsx');
 const login = () => import('./pages/login.tsx');
-const _loans = () => import('./pages/loan.tsx');
 
-const start = createRoute({ ...at('/'), component: StartPage });
+/** The choice that a calculator on another site sends along. */
+function readChoice(search: Record<string, unknown>): ChoiceLink {
+  const known = ['product', 'amount', 'term', 'method'] as const;
+  return Object.fromEntries(
+    known.flatMap((name) => (search[name] === undefined ? [] : [[name, String(search[name])]])),
+  );
+}
+
+const publicPages = () => import('./pages/public/routes.tsx');
+const start = createRoute({
+  ...at('/'),
+  validateSearch: readChoice,
+  component: RoutedStart,
+});
+const about = createRoute({ ...at('/about'), component: lazyRouteComponent(publicPages, 'AboutPage') });
+const how = createRoute({ ...at('/how'), component: lazyRouteComponent(publicPages, 'HowPage') });
+const cost = createRoute({ ...at('/cost'), component: lazyRouteComponent(publicPages, 'CostPage') });
+const embed = createRoute({
+  ...at('/embed'),
+  validateSearch: ({ lang }: Record<string, unknown>): { lang?: Language } =>
+    isLanguage(lang) ? { lang } : {},
+  component: lazyRouteComponent(publicPages, 'RoutedEmbed'),
+});
 const logIn = createRoute({ ...at('/login'), component: lazyRouteComponent(login, 'LoginPage') });
 const recover = createRoute({ ...at('/recover'), component: lazyRouteComponent(login, 'RecoverPage') });
 const register = createRoute({
@@ -59,7 +87,7 @@ const home = createRoute({
 });
 const apply = createRoute({
   ...at('/apply'),
-  validateSearch: ({ step }: Record<string, unknown>): { step?: 'income' | 'purpose' | 'consents' } =>
+  validateSearch: ({ step }: Record<string, unknown>): { step?: Exclude<ApplyStep, 'amount'> } =>
     isApplyStep(step) && step !== 'amount' ? { step } : {},
   component: lazyRouteComponent(() => import('./pages/routed.tsx'), 'RoutedApply'),
 });
@@ -88,36 +116,46 @@ const ui = createRoute({
   component: lazyRouteComponent(() => import('./pages/ui.tsx'), 'UiPage'),
 });
 
-export const router = createRouter({
-  routeTree: root.addChildren([
-    start,
-    logIn,
-    recover,
-    register,
-    name,
-    iin,
-    document,
-    account,
-    phone,
-    portrait,
-    documentPicture,
-    check,
-    confirm,
-    home,
-    apply,
-    application,
-    contract,
-    loan,
-    pay,
-    device,
-    ui,
-  ]),
-  defaultPreload: 'intent',
-  scrollRestoration: false,
-});
+const routeTree = root.addChildren([
+  start,
+  about,
+  how,
+  cost,
+  embed,
+  logIn,
+  recover,
+  register,
+  name,
+  iin,
+  document,
+  account,
+  phone,
+  portrait,
+  documentPicture,
+  check,
+  confirm,
+  home,
+  apply,
+  application,
+  contract,
+  loan,
+  pay,
+  device,
+  ui,
+]);
+
+/** The cabinet's pages; on the server with a history of its own, in the browser with the browser's. */
+export function cabinetRouter(history?: RouterHistory) {
+  return createRouter({
+    routeTree,
+    defaultPreload: 'intent',
+    scrollRestoration: false,
+    ...(history ? { history } : {}),
+  });
+}
 
 declare module '@tanstack/react-router' {
   interface Register {
-    router: typeof router;
+    router: ReturnType<typeof cabinetRouter>;
   }
 }

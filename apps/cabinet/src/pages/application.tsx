@@ -1,12 +1,16 @@
-import { Button, ButtonLink, CostChart, Heroes, Money, Notice, Page, Rates, Scenery } from '@nesie/ui';
+import { Button, ButtonLink, Notice, Page, Scenery, Steps } from '@nesie/ui';
 import { formatInstant } from '@nesie/ui/dates';
 import { formatRound } from '@nesie/ui/money';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { api } from '../api.ts';
-import type { Application, Contract, Offer } from '../api-types.ts';
+import type { Application, Offer } from '../api-types/applications.ts';
+import type { Contract } from '../api-types.ts';
 import { pick, useLanguage, useText } from '../i18n.ts';
-import { applicationQuery, useDeed, useRefresh } from '../queries.ts';
+import { useTermText } from '../lib/term-text.ts';
+import { applicationQuery, mfoQuery, useDeed, useRefresh } from '../queries.ts';
+import { FigureParts } from '../ui/calculator/result.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 
@@ -26,11 +30,17 @@ export function ApplicationPage({ id }: { readonly id: string }) {
   );
 }
 
-function Standing({ application }: { readonly application: Application }) {
+interface ApplicationProps {
+  readonly application: Application;
+}
+
+function Standing({ application }: ApplicationProps) {
   const t = useText();
   switch (application.state) {
     case 'checking':
       return <Checking application={application} />;
+    case 'waiting':
+      return <WaitingForPeople application={application} />;
     case 'offered':
       return application.offer ? <Offered application={application} offer={application.offer} /> : null;
     case 'refused':
@@ -53,40 +63,111 @@ function Standing({ application }: { readonly application: Application }) {
   }
 }
 
-function Checking({ application }: { readonly application: Application }) {
+/** What was asked for, when it was sent, and how far it has come. */
+function About({ application }: ApplicationProps) {
+  const t = useText();
+  const language = useLanguage();
+  const termText = useTermText();
+  const { amountTiyn, term, submittedAt, progress = [] } = application;
+  return (
+    <>
+      <div className="stack-s">
+        <p>{t('application.about', { sum: formatRound(amountTiyn), term: termText(term) })}</p>
+        <p className="soft small">
+          {t('application.sentAt', { when: formatInstant(submittedAt, language) })}
+        </p>
+      </div>
+      {progress.length > 0 && (
+        <section className="stack-s">
+          <h2>{t('application.progress')}</h2>
+          <Steps steps={progress.map(({ step, state }) => ({ name: t(`progress.${step}`), state }))} />
+        </section>
+      )}
+    </>
+  );
+}
+
+function Checking({ application }: ApplicationProps) {
   const t = useText();
   return (
     <>
       <Scenery scene="waiting" />
       <div role="status" className="stack-s">
-        <p>
-          {t('application.checking', {
-            sum: formatRound(application.amountTiyn),
-            days: application.termDays,
-          })}
-        </p>
+        <p>{t('application.checking')}</p>
         <p className="soft">{t('application.checkingMay')}</p>
       </div>
+      <About application={application} />
       <Withdraw id={application.id} />
     </>
   );
 }
 
-function Refused({ application }: { readonly application: Application }) {
+function WaitingForPeople({ application }: ApplicationProps) {
+  const t = useText();
+  return (
+    <>
+      {(application.waitingFor ?? []).map((what) => (
+        <Notice key={what} kind="wait" title={t(`waiting.${what}.title`)}>
+          <p>{t(`waiting.${what}`)}</p>
+          {what === 'office-visit' && <Office />}
+        </Notice>
+      ))}
+      <About application={application} />
+      <p className="soft">{t('waiting.closed')}</p>
+      <Withdraw id={application.id} />
+    </>
+  );
+}
+
+/** Where to come and when: nobody has to look for it elsewhere. */
+function Office() {
+  const language = useLanguage();
+  const { data: mfo } = useQuery(mfoQuery);
+  if (!mfo) return null;
+  const addresses = mfo.addresses?.length ? mfo.addresses : [mfo.address];
+  return (
+    <>
+      <ul>
+        {addresses.map((address) => (
+          <li key={pick(address, 'kk')}>{pick(address, language)}</li>
+        ))}
+      </ul>
+      {mfo.hours && <p>{pick(mfo.hours, language)}</p>}
+      <p>
+        <a href={`tel:${(mfo.phones?.[0] ?? mfo.phone).replace(/[^+\d]/g, '')}`}>
+          {mfo.phones?.[0] ?? mfo.phone}
+        </a>
+      </p>
+    </>
+  );
+}
+
+function Refused({ application }: ApplicationProps) {
   const t = useText();
   const language = useLanguage();
+  const reasons = application.reasons ?? [];
+  const advice = reasons.map((reason) => pick(reason.advice, language)).filter(Boolean);
   return (
     <>
       <Notice kind="trouble" title={t('application.why')}>
         <ul>
-          {(application.reasons ?? []).map((reason) => (
+          {reasons.map((reason) => (
             <li key={reason.code}>{pick(reason.text, language)}</li>
           ))}
         </ul>
       </Notice>
       <section className="stack-s">
         <h2>{t('application.whatNow')}</h2>
-        <p>{t('application.canDo')}</p>
+        {advice.length > 0 ? (
+          <ul>
+            {advice.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        ) : (
+          <p>{t('application.canDo')}</p>
+        )}
+        <p>{t('application.disagree')}</p>
       </section>
       <ButtonLink to="/apply">{t('application.otherAmount')}</ButtonLink>
       <ButtonLink to="/home" look="second">
@@ -113,12 +194,8 @@ function Offered({ application, offer }: { readonly application: Application; re
     });
   return (
     <>
-      <Heroes figures={offer} />
-      <Rates rates={{ ...offer, rate: { share: offer.dailyRate, per: 'day' } }} />
-      <CostChart {...offer} termDays={application.termDays} maxDays={application.termDays} />
-      <p>
-        {t('application.overpayment')} <Money tiyn={offer.overpaymentTiyn} />
-      </p>
+      <FigureParts figures={offer} product={null} />
+      {offer.schedule.length > 1 && <p>{t(`method.${offer.method}`)}</p>}
       <Notice kind="wait">
         <p>{t('application.offerUntil', { when: formatInstant(offer.expiresAt, language) })}</p>
       </Notice>
@@ -132,19 +209,34 @@ function Offered({ application, offer }: { readonly application: Application; re
   );
 }
 
+/** Withdrawing is free and final, so it asks once more. */
 function Withdraw({ id }: { readonly id: string }) {
   const t = useText();
   const refresh = useRefresh();
+  const [sure, setSure] = useState(false);
   const withdraw = useDeed((of: string, key) =>
     api<Application>(`/applications/${of}/withdrawal`, { method: 'POST', body: {}, key }),
   );
   const press = () => withdraw.mutate(id, { onSuccess: () => refresh('application', 'home') });
-  return (
-    <>
-      <Failure error={withdraw.error} />
-      <Button look="quiet" busy={withdraw.isPending} onPress={press}>
+  if (!sure) {
+    return (
+      <Button look="quiet" onPress={() => setSure(true)}>
         {t('application.withdraw')}
       </Button>
-    </>
+    );
+  }
+  return (
+    <Notice kind="wait" live>
+      <p>{t('application.withdrawSure')}</p>
+      <Failure error={withdraw.error} />
+      <div className="row">
+        <Button look="second" busy={withdraw.isPending} onPress={press}>
+          {t('application.withdrawYes')}
+        </Button>
+        <Button look="quiet" onPress={() => setSure(false)}>
+          {t('application.withdrawNo')}
+        </Button>
+      </div>
+    </Notice>
   );
 }

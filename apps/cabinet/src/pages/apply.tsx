@@ -1,230 +1,125 @@
-import {
-  Button,
-  ChoiceField,
-  ErrorSummary,
-  Notice,
-  Page,
-  type SummaryError,
-  TextField,
-  TickField,
-} from '@nesie/ui';
-import { parseTenge } from '@nesie/ui/money';
+import './apply/apply.css';
+import { Notice, Page, Waiting } from '@nesie/ui';
 import { useQuery } from '@tanstack/react-query';
 import { Navigate, useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
-import { ApiProblem, api } from '../api.ts';
-import type { Application, Product, Quote } from '../api-types.ts';
+import { useState } from 'react';
+import type { ConsentKind } from '../api-types/applications.ts';
+import type { Product } from '../api-types/products.ts';
 import { useText } from '../i18n.ts';
-import { type Choice, useChoice } from '../lib/choice.ts';
-import { productsQuery, sessionQuery, useDeed, useRefresh } from '../queries.ts';
-import { Calculator, inside } from '../ui/calculator.tsx';
+import { type ApplyStep, stepsOf } from '../lib/apply-steps.ts';
+import { useChoice, wantedNow } from '../lib/choice.ts';
+import { askedOf, usePrice } from '../lib/use-price.ts';
+import { needsQuery, productsQuery, sessionQuery } from '../queries.ts';
 import { Failure } from '../ui/failure.tsx';
 import { Loaded } from '../ui/loaded.tsx';
+import { AmountStep } from './apply/amount.tsx';
+import { CheckStep } from './apply/check.tsx';
+import { ConsentsStep } from './apply/consents.tsx';
+import { FamilyStep } from './apply/family.tsx';
+import { IncomeStep } from './apply/income.tsx';
+import { ProtectionStep } from './apply/protection.tsx';
+import { PurposeStep } from './apply/purpose.tsx';
 
-const steps = ['amount', 'income', 'purpose', 'consents'] as const;
-type Step = (typeof steps)[number];
+const bodies = {
+  amount: AmountStep,
+  income: IncomeStep,
+  purpose: PurposeStep,
+  protection: ProtectionStep,
+  family: FamilyStep,
+  consents: ConsentsStep,
+  check: CheckStep,
+};
 
-const purposes = ['everyday', 'rent', 'medical', 'education', 'repair', 'purchase', 'other'] as const;
-
-interface StepProps {
-  readonly choice: Choice;
-  readonly change: (part: Partial<Choice>) => void;
-  readonly product: Product;
-  readonly go: (step: Step) => void;
-}
-
-/** The application as question pages; what was typed stays in this tab until it is sent. */
-export function ApplyPage({ step }: { readonly step: Step }) {
+/** The application as question pages; what was typed stays on this device until it is sent. */
+export function ApplyPage({ step }: { readonly step: ApplyStep }) {
   const t = useText();
   const session = useQuery(sessionQuery);
   const products = useQuery(productsQuery);
-  const navigate = useNavigate();
-  const { choice, change } = useChoice();
   if (session.data && session.data.kind !== 'client') return <Navigate to="/login" replace />;
-  const go = (to: Step) => void navigate({ to: '/apply', search: to === 'amount' ? {} : { step: to } });
-  const before = steps[steps.indexOf(step) - 1];
-  const back = before
-    ? ({ to: '/apply', search: before === 'amount' ? {} : { step: before } } as const)
-    : ({ to: '/home' } as const);
+  const owner = session.data?.partyId ?? null;
+  // Whose answers are kept is known only with the session.
+  if (!owner) {
+    return (
+      <Page title={t(`apply.${step}.title`)} back={{ to: '/home' }}>
+        {session.isError ? (
+          <Failure error={session.error} onRetry={() => void session.refetch()} />
+        ) : (
+          <Waiting label={t('common.loading')} />
+        )}
+      </Page>
+    );
+  }
+  if (!products.data) {
+    return (
+      <Page title={t(`apply.${step}.title`)} back={{ to: '/home' }}>
+        <Loaded query={products}>{() => null}</Loaded>
+      </Page>
+    );
+  }
+  return <Questions owner={owner} products={products.data} step={step} />;
+}
+
+interface QuestionsProps {
+  readonly owner: string;
+  readonly products: readonly Product[];
+  readonly step: ApplyStep;
+}
+
+function Questions({ owner, products, step }: QuestionsProps) {
+  const t = useText();
+  const { choice, change } = useChoice(owner);
+  const wanted = wantedNow(products, choice);
+  if (!wanted) {
+    return (
+      <Page title={t(`apply.${step}.title`)} back={{ to: '/home' }}>
+        <Notice kind="info" title={t('start.noProduct')} />
+      </Page>
+    );
+  }
+  return <Asking products={products} step={step} choice={choice} change={change} wanted={wanted} />;
+}
+
+interface AskingProps extends ReturnType<typeof useChoice> {
+  readonly products: readonly Product[];
+  readonly step: ApplyStep;
+  readonly wanted: NonNullable<ReturnType<typeof wantedNow>>;
+}
+
+function Asking({ products, step, choice, change, wanted }: AskingProps) {
+  const t = useText();
+  const navigate = useNavigate();
+  const priced = usePrice(wanted);
+  const [given, setGiven] = useState<readonly ConsentKind[]>([]);
+  // Asked once the figures stand still: a sum that is no offer needs nothing.
+  const needs = useQuery({ ...needsQuery(askedOf(wanted)), enabled: priced.quote?.lawful === true });
+  const steps = stepsOf(needs.data?.spouse ?? step === 'family');
+  const go = (to: ApplyStep) => void navigate({ to: '/apply', search: to === 'amount' ? {} : { step: to } });
+  const at = steps.indexOf(step);
+  const before = steps[at - 1];
   const Body = bodies[step];
   return (
     <Page
       key={step}
       title={t(`apply.${step}.title`)}
       lead={t(`apply.${step}.lead`)}
-      caption={t('apply.step', { number: steps.indexOf(step) + 1, total: steps.length })}
-      back={back}
+      caption={t('apply.step', { number: at + 1, total: steps.length })}
+      back={before ? { to: '/apply', search: before === 'amount' ? {} : { step: before } } : { to: '/home' }}
       wide={step === 'amount'}
     >
-      <Loaded query={products}>
-        {([product]) =>
-          product ? (
-            <Body
-              choice={{ ...choice, ...inside(product, choice) }}
-              change={change}
-              product={product}
-              go={go}
-            />
-          ) : (
-            <Notice kind="info" title={t('start.noProduct')} />
-          )
-        }
-      </Loaded>
+      {needs.isError && <Failure error={needs.error} onRetry={() => void needs.refetch()} />}
+      <Body
+        choice={choice}
+        change={change}
+        products={products}
+        wanted={wanted}
+        priced={priced}
+        needs={needs.data ?? null}
+        go={go}
+        next={() => go(steps[at + 1] ?? 'check')}
+        given={given}
+        onGiven={setGiven}
+      />
+      {step !== 'check' && <p className="soft small">{t('apply.kept')}</p>}
     </Page>
   );
-}
-
-function AmountStep({ choice, change, product, go }: StepProps) {
-  const t = useText();
-  const [quote, setQuote] = useState<Quote | null>(null);
-  return (
-    <>
-      <Calculator product={product} choice={choice} onChange={change} onQuote={setQuote} />
-      <Button off={quote && !quote.lawful ? t('calculator.unlawful') : null} onPress={() => go('income')}>
-        {t('common.continue')}
-      </Button>
-    </>
-  );
-}
-
-function IncomeStep({ choice, change, go }: StepProps) {
-  const t = useText();
-  const [errors, setErrors] = useState<readonly SummaryError[]>([]);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const wrong = (['income', 'obligations'] as const)
-      .filter((field) => parseTenge(choice[field]) === null)
-      .map((field) => ({ field, text: t('check.sum'), label: t(`apply.${field}`) }));
-    setErrors(wrong);
-    if (wrong.length === 0) go('purpose');
-  };
-  const field = (name: 'income' | 'obligations') => ({
-    id: name,
-    look: 'short' as const,
-    inputMode: 'decimal' as const,
-    maxLength: 20,
-    value: choice[name],
-    onChange: (value: string) => change({ [name]: value }),
-    error: errors.find((error) => error.field === name)?.text,
-  });
-  return (
-    <>
-      <ErrorSummary errors={errors} />
-      <form className="stack-l" onSubmit={submit} noValidate>
-        <TextField {...field('income')} label={t('apply.income')} hint={t('apply.incomeHint')} />
-        <TextField
-          {...field('obligations')}
-          label={t('apply.obligations')}
-          hint={t('apply.obligationsHint')}
-        />
-        <Button type="submit">{t('common.continue')}</Button>
-      </form>
-    </>
-  );
-}
-
-function PurposeStep({ choice, change, go }: StepProps) {
-  const t = useText();
-  const [errors, setErrors] = useState<readonly SummaryError[]>([]);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setErrors(choice.purpose ? [] : [{ field: 'purpose', text: t('apply.purposeMissing') }]);
-    if (choice.purpose) go('consents');
-  };
-  return (
-    <>
-      <ErrorSummary errors={errors} />
-      <form className="stack-l" onSubmit={submit} noValidate>
-        <ChoiceField
-          id="purpose"
-          label={t('apply.purpose')}
-          value={purposes.find((one) => one === choice.purpose) ?? null}
-          onChange={(purpose) => change({ purpose })}
-          error={errors[0]?.text}
-          choices={purposes.map((value) => ({ value, label: t(`purpose.${value}`) }))}
-        />
-        <Button type="submit">{t('common.continue')}</Button>
-      </form>
-    </>
-  );
-}
-
-function ConsentsStep({ choice, product, go }: StepProps) {
-  const t = useText();
-  const navigate = useNavigate();
-  const refresh = useRefresh();
-  const [given, setGiven] = useState({ bureau: false, data: false });
-  const [errors, setErrors] = useState<readonly SummaryError[]>([]);
-  const send = useDeed((body: object, key) =>
-    api<Application>('/applications', { method: 'POST', body, key }),
-  );
-  const [incomeTiyn, obligationsTiyn] = [parseTenge(choice.income), parseTenge(choice.obligations)];
-  const unfinished = incomeTiyn === null || obligationsTiyn === null || !choice.purpose;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (send.isPending || unfinished) return;
-    const wrong = [
-      ...(given.bureau
-        ? []
-        : [{ field: 'consent-bureau', text: t('apply.consentMissing'), label: t('apply.bureau') }]),
-      ...(given.data
-        ? []
-        : [{ field: 'consent-data', text: t('apply.consentMissing'), label: t('apply.data') }]),
-    ];
-    setErrors(wrong);
-    if (wrong.length > 0) return;
-    const { amountTiyn, termDays, purpose } = choice;
-    const consents = ['credit-bureau', 'personal-data'];
-    send.mutate(
-      { productId: product.id, amountTiyn, termDays, incomeTiyn, obligationsTiyn, purpose, consents },
-      {
-        onSuccess: async (application) => {
-          await refresh('home');
-          await navigate({ to: '/applications/$id', params: { id: application.id } });
-        },
-        onError: (error) => {
-          if (error instanceof ApiProblem)
-            setErrors(error.errors.map((e) => ({ field: e.field, text: e.detail })));
-        },
-      },
-    );
-  };
-  const errorOf = (field: string) => errors.find((error) => error.field === field)?.text;
-  return (
-    <>
-      <ErrorSummary errors={errors} />
-      <Failure error={errors.length === 0 ? send.error : null} />
-      <form className="stack-l" onSubmit={submit} noValidate>
-        <TickField
-          id="consent-bureau"
-          label={t('apply.consentBureau')}
-          checked={given.bureau}
-          onChange={(bureau) => setGiven({ ...given, bureau })}
-          error={errorOf('consent-bureau')}
-        />
-        <TickField
-          id="consent-data"
-          label={t('apply.consentData')}
-          checked={given.data}
-          onChange={(data) => setGiven({ ...given, data })}
-          error={errorOf('consent-data')}
-        />
-        <p className="soft">{t('apply.notYetBinding')}</p>
-        <Button type="submit" busy={send.isPending} off={unfinished ? t('apply.unfinished') : null}>
-          {t('apply.send')}
-        </Button>
-        {unfinished && (
-          <Button look="quiet" onPress={() => go('income')}>
-            {t('apply.fillIn')}
-          </Button>
-        )}
-      </form>
-    </>
-  );
-}
-
-const bodies = { amount: AmountStep, income: IncomeStep, purpose: PurposeStep, consents: ConsentsStep };
-
-export function isApplyStep(value: unknown): value is Step {
-  return steps.some((step) => step === value);
 }

@@ -15,7 +15,8 @@ import { formatRound, formatTenge } from '@nesie/ui/money';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.ts';
-import type { Act, Contract, Figures } from '../api-types.ts';
+import type { Figures } from '../api-types/products.ts';
+import type { Act, Contract } from '../api-types.ts';
 import { useLanguage, useText } from '../i18n.ts';
 import { hasDeviceKey } from '../lib/device-key.ts';
 import { isActGone, useAct } from '../lib/use-act.ts';
@@ -100,11 +101,9 @@ export function ContractPage({ id }: { readonly id: string }) {
 
 /** Only figures the server sent are shown; a summary without them shows the document alone. */
 function figuresOf(contract: Contract): Figures | null {
-  const { receiveTiyn, payTiyn, overpaymentTiyn, dueOn, dailyRate, nominalAnnualRate, gesv } =
-    contract.summary;
-  if (!receiveTiyn || !payTiyn || !overpaymentTiyn || !dueOn || !dailyRate || !nominalAnnualRate || !gesv)
-    return null;
-  return { receiveTiyn, payTiyn, overpaymentTiyn, dueOn, dailyRate, nominalAnnualRate, gesv };
+  const { payTiyn, dueOn, rate, gesv, schedule } = contract.summary;
+  // The server sends either all of them or none.
+  return payTiyn && dueOn && rate && gesv && schedule ? (contract.summary as Figures) : null;
 }
 
 interface DrawnProps {
@@ -119,7 +118,7 @@ function Drawn({ contract, act, onAct, onGoOn }: DrawnProps) {
   return (
     <>
       {figures && <Heroes figures={figures} />}
-      {figures && <Rates rates={{ ...figures, rate: { share: figures.dailyRate, per: 'day' } }} />}
+      {figures && <Rates rates={figures} />}
       {figures && <InShort figures={figures} />}
       <Signing contract={contract} figures={figures} act={act} onAct={onAct} onGoOn={onGoOn} />
     </>

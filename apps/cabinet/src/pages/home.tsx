@@ -4,9 +4,11 @@ import { formatRound, formatTenge, readTiyn } from '@nesie/ui/money';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Navigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import type { Application, Home, Loan, Session } from '../api-types.ts';
+import type { Application } from '../api-types/applications.ts';
+import type { Home, Loan, Session } from '../api-types.ts';
 import { pick, useLanguage, useText } from '../i18n.ts';
 import { hasDeviceKey } from '../lib/device-key.ts';
+import { useTermText } from '../lib/term-text.ts';
 import { homeQuery, sessionQuery } from '../queries.ts';
 import { Loaded } from '../ui/loaded.tsx';
 
@@ -204,6 +206,7 @@ export function paidOf(loan: Loan): string {
 
 function Applications({ applications }: { readonly applications: readonly Application[] }) {
   const t = useText();
+  const termText = useTermText();
   const shown = applications.filter((one) => one.state !== 'contracted');
   if (shown.length === 0) return null;
   return (
@@ -213,7 +216,7 @@ function Applications({ applications }: { readonly applications: readonly Applic
         {shown.map((one) => (
           <li key={one.id} className="task">
             <Link to="/applications/$id" params={{ id: one.id }}>
-              {t('home.application', { sum: formatRound(one.amountTiyn), days: one.termDays })}
+              {t('application.about', { sum: formatRound(one.amountTiyn), term: termText(one.term) })}
             </Link>
             <span className={one.state === 'refused' ? 'tag tag-trouble' : 'tag tag-waiting'}>
               {t(`application.state.${one.state}`)}

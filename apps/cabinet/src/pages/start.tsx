@@ -1,39 +1,88 @@
-import { ButtonLink, Notice, Page, Rows } from '@nesie/ui';
+import { ButtonLink, Notice, Page } from '@nesie/ui';
 import { useQuery } from '@tanstack/react-query';
-import type { Mfo } from '../api-types.ts';
-import { pick, useLanguage, useText } from '../i18n.ts';
-import { useChoice } from '../lib/choice.ts';
-import { mfoQuery, productsQuery, sessionQuery } from '../queries.ts';
-import { Calculator } from '../ui/calculator.tsx';
+import { Link } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import type { Product } from '../api-types/products.ts';
+import { useText } from '../i18n.ts';
+import {
+  type ChoiceLink,
+  readLink,
+  rememberWanted,
+  useChoice,
+  type Wanted,
+  wantedNow,
+} from '../lib/choice.ts';
+import { usePrice } from '../lib/use-price.ts';
+import { productsQuery, sessionQuery } from '../queries.ts';
+import { Calculator } from '../ui/calculator/calculator.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 
-/** What it costs, before anybody is asked who he is. */
-export function StartPage() {
+/** What it costs, before anybody is asked who he is. @param link a choice made in a calculator on another site */
+export function StartPage({ link }: { readonly link: ChoiceLink }) {
   const t = useText();
   const products = useQuery(productsQuery);
-  const mfo = useQuery(mfoQuery);
-  const { choice, change } = useChoice();
   return (
     <Page title={t('start.title')} lead={t('start.lead')} wide>
       <Loaded query={products}>
-        {([product]) =>
-          product ? (
-            <Calculator product={product} choice={choice} onChange={change} />
-          ) : (
-            <Notice kind="info" title={t('start.noProduct')} />
-          )
-        }
+        {(list) => (
+          <OpenCalculator products={list} link={link}>
+            {() => <Ways />}
+          </OpenCalculator>
+        )}
       </Loaded>
-      <Ways />
-      <Loaded query={mfo}>{(value) => <WhoWeAre mfo={value} />}</Loaded>
+      <WhatNext />
     </Page>
   );
+}
+
+interface OpenCalculatorProps {
+  readonly products: readonly Product[];
+  readonly link: ChoiceLink;
+  readonly children: (wanted: Wanted) => React.ReactNode;
+}
+
+/** The calculator with the choice it keeps in this tab, and what stands below it. */
+export function OpenCalculator({ products, link, children }: OpenCalculatorProps) {
+  const t = useText();
+  const { choice, change } = useChoice();
+  const linked = useRef(link);
+  useEffect(() => {
+    // The address is taken once: from then on the sliders say what is wanted.
+    const wanted = readLink(products, linked.current);
+    linked.current = {};
+    if (wanted) change(rememberWanted(choice, wanted));
+  }, [products, choice, change]);
+  const wanted = readLink(products, linked.current) ?? wantedNow(products, choice);
+  if (!wanted) return <Notice kind="info" title={t('start.noProduct')} />;
+  return (
+    <>
+      <PricedCalculator
+        products={products}
+        wanted={wanted}
+        chosen={choice.chosen}
+        onChange={(next) => change(rememberWanted(choice, next))}
+      />
+      {children(wanted)}
+    </>
+  );
+}
+
+function PricedCalculator(props: Omit<Parameters<typeof Calculator>[0], 'priced'>) {
+  return <Calculator {...props} priced={usePrice(props.wanted)} />;
 }
 
 function Ways() {
   const t = useText();
   const session = useQuery(sessionQuery);
-  if (session.data?.kind === 'client') return <ButtonLink to="/home">{t('common.toHome')}</ButtonLink>;
+  if (session.data?.kind === 'client')
+    return (
+      <div className="row">
+        <ButtonLink to="/apply">{t('home.apply')}</ButtonLink>
+        <ButtonLink to="/home" look="second">
+          {t('common.toHome')}
+        </ButtonLink>
+      </div>
+    );
   const begun = session.data?.kind === 'applicant';
   return (
     <div className="row">
@@ -45,26 +94,25 @@ function Ways() {
   );
 }
 
-function WhoWeAre({ mfo }: { readonly mfo: Mfo }) {
+function WhatNext() {
   const t = useText();
-  const language = useLanguage();
   return (
-    <section className="stack">
-      <h2>{t('mfo.title')}</h2>
-      <Rows
-        items={[
-          { label: t('mfo.name'), value: pick(mfo.name, language) },
-          { label: t('mfo.bin'), value: mfo.bin },
-          { label: t('mfo.licence'), value: pick(mfo.licence, language) },
-          { label: t('mfo.address'), value: pick(mfo.address, language) },
-          {
-            label: t('mfo.phone'),
-            value: <a href={`tel:${mfo.phone.replace(/[^+\d]/g, '')}`}>{mfo.phone}</a>,
-          },
-          { label: t('mfo.email'), value: <a href={`mailto:${mfo.email}`}>{mfo.email}</a> },
-          { label: t('mfo.trust'), value: <span className="mono small">{mfo.trustFingerprint}</span> },
-        ]}
-      />
+    <section className="stack-s">
+      <h2>{t('start.whatNext')}</h2>
+      <ol>
+        <li>{t('start.next1')}</li>
+        <li>{t('start.next2')}</li>
+        <li>{t('start.next3')}</li>
+      </ol>
+      <p>
+        <Link to="/how">{t('start.howLink')}</Link>
+      </p>
+      <p>
+        <Link to="/cost">{t('start.costLink')}</Link>
+      </p>
+      <p>
+        <Link to="/about">{t('mfo.title')}</Link>
+      </p>
     </section>
   );
 }

@@ -1,7 +1,16 @@
+import { apply } from './en/apply.ts';
 import { credit } from './en/credit.ts';
 import { general } from './en/general.ts';
 import { identification } from './en/identification.ts';
+import { publicTexts } from './en/public.ts';
 import { registration } from './en/registration.ts';
 import type { Catalogue } from './kk.ts';
 
-export const en: Catalogue = { ...general, ...registration, ...identification, ...credit };
+export const en: Catalogue = {
+  ...general,
+  ...publicTexts,
+  ...registration,
+  ...identification,
+  ...apply,
+  ...credit,
+};

@@ -1,10 +1,19 @@
+import { apply } from './kk/apply.ts';
 import { credit } from './kk/credit.ts';
 import { general } from './kk/general.ts';
 import { identification } from './kk/identification.ts';
+import { publicTexts } from './kk/public.ts';
 import { registration } from './kk/registration.ts';
 
 /** Written first: the other languages follow this one, key by key. */
-export const kk = { ...general, ...registration, ...identification, ...credit } as const;
+export const kk = {
+  ...general,
+  ...publicTexts,
+  ...registration,
+  ...identification,
+  ...apply,
+  ...credit,
+} as const;
 
 export type TextKey = keyof typeof kk;
 export type Catalogue = Readonly<Record<TextKey, string>>;

@@ -1,7 +1,16 @@
 import type { Catalogue } from './kk.ts';
+import { apply } from './ru/apply.ts';
 import { credit } from './ru/credit.ts';
 import { general } from './ru/general.ts';
 import { identification } from './ru/identification.ts';
+import { publicTexts } from './ru/public.ts';
 import { registration } from './ru/registration.ts';
 
-export const ru: Catalogue = { ...general, ...registration, ...identification, ...credit };
+export const ru: Catalogue = {
+  ...general,
+  ...publicTexts,
+  ...registration,
+  ...identification,
+  ...apply,
+  ...credit,
+};

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api, forgetToken } from '../api.ts';
+import { forgetChoice } from '../lib/choice.ts';
 import { forgetAnswers, useDeed } from '../queries.ts';
 
 /** Ends the session and leaves nothing of it on the screen or in the page's memory. */
@@ -12,6 +13,7 @@ export function useLogOut() {
     deed.mutate('log-out', {
       onSuccess: async () => {
         sessionStorage.clear();
+        forgetChoice();
         forgetToken();
         await navigate({ to: '/' });
         await forgetAnswers(client);
