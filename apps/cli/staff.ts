@@ -1,7 +1,5 @@
-import { createInterface } from 'node:readline';
-import { Writable } from 'node:stream';
 import { createLimits } from '@nesie/db';
-import { type Refusal, type Result, toProblem } from '@nesie/problem';
+import { type ProblemMap, type Refusal, type Result, toProblem } from '@nesie/problem';
 import {
   createStaff,
   ROLES,
@@ -9,34 +7,40 @@ import {
   type StaffAccess,
   staffProblems,
 } from '../../modules/access/index.ts';
+import { createVisits, type Visits, visitProblems } from '../../modules/applications/index.ts';
 import { createEvidence } from '../../modules/evidence/index.ts';
+import { createPartyLookup } from '../../modules/parties/index.ts';
 import { ConfigError } from '../server/config.ts';
 import { openInstallation } from './open.ts';
-
-/** Where the command says what it did and asks for what must not stand in a command line. */
-export interface Terminal {
-  readonly say: (line: string) => void;
-  readonly warn: (line: string) => void;
-  /** One line of input, not shown while it is typed. */
-  readonly ask: (prompt: string) => Promise<string>;
-}
+import { openTerminal, type Terminal } from './terminal.ts';
 
 const USAGE = `usage:
   ./nesie staff add NAME --role ROLE [--role ROLE] [--approved REQUEST]
   ./nesie staff request NAME --role ROLE [--role ROLE] --as LOGIN
+  ./nesie staff visit IIN --document NUMBER --as LOGIN
   ./nesie staff approve REQUEST --as LOGIN
   ./nesie staff list
   ./nesie staff end LOGIN
 
 roles: ${ROLES.join(', ')}
 Roles that can undo what protects the others take two approvals once there are three members of staff:
-one requests, two others approve, then the request goes with 'add --approved'.`;
+one requests, two others approve, then the request goes with 'add --approved'.
+A visit of a client to the office is recorded by the second approval itself.`;
 
 const OK = 0;
 const REFUSED = 1;
 const WRONG_USAGE = 64;
 const WRONG_CONFIGURATION = 78;
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+const IIN = /^\d{12}$/;
+
+/** Options with a value, and what it has to look like. */
+const NAMED: ReadonlyMap<string, RegExp> = new Map([
+  ['--approved', UUID],
+  ['--as', /^/],
+  ['--document', /^[0-9A-Z]{6,20}$/],
+]);
+const PROBLEMS: ProblemMap<Refusal> = { ...staffProblems, ...visitProblems };
 
 /** What the command line asks for. */
 interface Asked {
@@ -44,6 +48,14 @@ interface Asked {
   readonly roles: readonly Role[];
   readonly approved: string | null;
   readonly as: string | null;
+  /** number of the identity document that was shown */
+  readonly document: string | null;
+}
+
+/** What the commands work on. */
+export interface StaffDesk {
+  readonly staff: StaffAccess;
+  readonly visits: Pick<Visits, 'requestVisit' | 'recordIfApproved'>;
 }
 
 function isRole(text: string): text is Role {
@@ -65,18 +77,19 @@ function parse(argv: readonly string[]): Asked | null {
     at += 1;
     if (value === undefined) return null;
     if (word === '--role' && isRole(value)) roles.push(value);
-    else if ((word === '--approved' && UUID.test(value)) || word === '--as') named.set(word, value);
+    else if (NAMED.get(word)?.test(value)) named.set(word, value);
     else return null;
   }
-  return { words, roles, approved: named.get('--approved') ?? null, as: named.get('--as') ?? null };
+  const of = (word: string): string | null => named.get(word) ?? null;
+  return { words, roles, approved: of('--approved'), as: of('--as'), document: of('--document') };
 }
 
 function tell(terminal: Terminal, refusal: Refusal): number {
-  terminal.warn(`nesie staff: ${toProblem(staffProblems, refusal as never, 'en').detail}`);
+  terminal.warn(`nesie staff: ${toProblem(PROBLEMS, refusal, 'en').detail}`);
   return REFUSED;
 }
 
-async function add(staff: StaffAccess, asked: Asked, terminal: Terminal): Promise<number> {
+async function add({ staff }: StaffDesk, asked: Asked, terminal: Terminal): Promise<number> {
   const [name = ''] = asked.words;
   const added = await staff.addStaff(name, asked.roles, asked.approved);
   if (added.refused) return tell(terminal, added.refusal);
@@ -96,7 +109,7 @@ async function logIn(staff: StaffAccess, login: string, terminal: Terminal) {
   return staff.logIn({ login, password, totp: totp.trim() });
 }
 
-async function request(staff: StaffAccess, asked: Asked, terminal: Terminal): Promise<number> {
+async function request({ staff }: StaffDesk, asked: Asked, terminal: Terminal): Promise<number> {
   const [name = ''] = asked.words;
   const member = await logIn(staff, asked.as ?? '', terminal);
   if (member.refused) return tell(terminal, member.refusal);
@@ -106,7 +119,7 @@ async function request(staff: StaffAccess, asked: Asked, terminal: Terminal): Pr
   return OK;
 }
 
-async function approve(staff: StaffAccess, asked: Asked, terminal: Terminal): Promise<number> {
+async function approve({ staff, visits }: StaffDesk, asked: Asked, terminal: Terminal): Promise<number> {
   const [requestId = ''] = asked.words;
   const member = await logIn(staff, asked.as ?? '', terminal);
   if (member.refused) return tell(terminal, member.refusal);
@@ -115,10 +128,23 @@ async function approve(staff: StaffAccess, asked: Asked, terminal: Terminal): Pr
     : { refused: true, refusal: { code: 'approval-not-found' } };
   if (done.refused) return tell(terminal, done.refusal);
   terminal.say(`approved; approvals now: ${done.value.approvals}`);
+  const visit = await visits.recordIfApproved(requestId);
+  if (visit.refused) return tell(terminal, visit.refusal);
+  if (visit.value.recorded) terminal.say('the visit is recorded; an application that waited for it goes on');
   return OK;
 }
 
-async function list(staff: StaffAccess, _asked: Asked, terminal: Terminal): Promise<number> {
+async function visit({ staff, visits }: StaffDesk, asked: Asked, terminal: Terminal): Promise<number> {
+  const member = await logIn(staff, asked.as ?? '', terminal);
+  if (member.refused) return tell(terminal, member.refusal);
+  const [iin = ''] = asked.words;
+  const made = await visits.requestVisit(member.value, { iin, documentNumber: asked.document ?? '' });
+  if (made.refused) return tell(terminal, made.refusal);
+  terminal.say(`request ${made.value.requestId}: two others approve it within a day`);
+  return OK;
+}
+
+async function list({ staff }: StaffDesk, _asked: Asked, terminal: Terminal): Promise<number> {
   const members = await staff.listStaff();
   for (const { login, name, roles, hasLeft } of members)
     terminal.say(`${login.padEnd(24)} ${roles.join(', ').padEnd(32)} ${name}${hasLeft ? ' (left)' : ''}`);
@@ -126,7 +152,7 @@ async function list(staff: StaffAccess, _asked: Asked, terminal: Terminal): Prom
   return OK;
 }
 
-async function end(staff: StaffAccess, asked: Asked, terminal: Terminal): Promise<number> {
+async function end({ staff }: StaffDesk, asked: Asked, terminal: Terminal): Promise<number> {
   const [login = ''] = asked.words;
   const ended = await staff.endStaff(login);
   if (ended.refused) return tell(terminal, ended.refusal);
@@ -135,7 +161,7 @@ async function end(staff: StaffAccess, asked: Asked, terminal: Terminal): Promis
 }
 
 interface Verb {
-  readonly does: (staff: StaffAccess, asked: Asked, terminal: Terminal) => Promise<number>;
+  readonly does: (desk: StaffDesk, asked: Asked, terminal: Terminal) => Promise<number>;
   readonly fits: (asked: Asked) => boolean;
 }
 
@@ -144,6 +170,11 @@ const VERBS: Readonly<Record<string, Verb>> = {
   add: { does: add, fits: aNameAndRoles },
   request: { does: request, fits: (asked) => aNameAndRoles(asked) && asked.as !== null },
   approve: { does: approve, fits: ({ words, as }) => words.length === 1 && as !== null },
+  visit: {
+    does: visit,
+    fits: ({ words, as, document }) =>
+      words.length === 1 && IIN.test(words[0] ?? '') && as !== null && document !== null,
+  },
   list: { does: list, fits: ({ words }) => words.length === 0 },
   end: { does: end, fits: ({ words }) => words.length === 1 },
 };
@@ -151,7 +182,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
 /** One staff command on an installation that is open. @returns the exit code */
 export async function runStaff(
   argv: readonly string[],
-  open: () => Promise<StaffAccess>,
+  open: () => Promise<StaffDesk>,
   terminal: Terminal,
 ): Promise<number> {
   const [name = '', ...rest] = argv;
@@ -165,40 +196,20 @@ export async function runStaff(
 }
 
 /** Opens staff access of the installation; what it opened is closed by `stops`, the last first. */
-async function openStaff(stops: (() => Promise<unknown>)[]): Promise<StaffAccess> {
+async function openStaff(stops: (() => Promise<unknown>)[]): Promise<StaffDesk> {
   const { config, db, vault } = await openInstallation(stops);
   const { mfo } = config;
   const operator = `${mfo.name.ru}, БИН ${mfo.bin}`;
   const evidence = createEvidence({ db, vault, origin: mfo.logOrigin, operator });
-  return createStaff({ db, vault, limits: createLimits(db, vault), evidence });
-}
-
-/** Lines from the standard input; what is typed at a terminal is not shown. */
-function stdinLines() {
-  const isTerminal = process.stdin.isTTY === true;
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: silent, terminal: isTerminal });
-  const iterator = lines[Symbol.asyncIterator]();
-  return {
-    async ask(prompt: string): Promise<string> {
-      process.stderr.write(prompt);
-      const { value } = await iterator.next();
-      process.stderr.write('\n');
-      return String(value ?? '');
-    },
-    close: () => lines.close(),
-  };
+  const staff = createStaff({ db, vault, limits: createLimits(db, vault), evidence });
+  const parties = createPartyLookup({ vault });
+  return { staff, visits: createVisits({ db, vault, evidence, parties, staff }) };
 }
 
 /** `./nesie staff …`: members of staff, their roles and what two of them approve. */
 export async function staffCommand(argv: readonly string[]): Promise<number> {
-  const input = stdinLines();
+  const terminal = openTerminal();
   const stops: (() => Promise<unknown>)[] = [];
-  const terminal: Terminal = {
-    say: (line) => process.stdout.write(`${line}\n`),
-    warn: (line) => process.stderr.write(`${line}\n`),
-    ask: input.ask,
-  };
   try {
     return await runStaff(argv, () => openStaff(stops), terminal);
   } catch (error) {
@@ -206,7 +217,7 @@ export async function staffCommand(argv: readonly string[]): Promise<number> {
     terminal.warn(`nesie staff: ${error.message}`);
     return WRONG_CONFIGURATION;
   } finally {
-    input.close();
+    terminal.close();
     for (const stop of stops.reverse()) await stop();
   }
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { plusSeconds } from '@nesie/clock';
 import { createLimits } from '@nesie/db';
 import { createTestDb, type TestDb } from '@nesie/db/testing';
-import type { Result } from '@nesie/problem';
+import { ok, type Result, refuse } from '@nesie/problem';
 import { runStaff } from '../../apps/cli/staff.ts';
 import { createEvidence } from '../evidence/index.ts';
 import { createStaff, type Role, type StaffAccess } from './index.ts';
@@ -136,12 +137,16 @@ test('who has left logs in no more, and his login is nobody else’s', async () 
 
 test('the command adds, lists and ends, and explains itself when misused', async () => {
   const said: string[] = [];
+  const visits = {
+    requestVisit: async () => refuse({ code: 'visitor-not-found' }),
+    recordIfApproved: async () => ok({ recorded: false }),
+  };
   const terminal = {
     say: (line: string) => said.push(line),
     warn: (line: string) => said.push(line),
     ask: async () => '',
   };
-  const run = (...argv: string[]) => runStaff(argv, async () => staff, terminal);
+  const run = (...argv: string[]) => runStaff(argv, async () => ({ staff, visits }), terminal);
   assert.equal(await run('add', 'Дана Омар', '--role', 'cashier', '--role', 'loan-officer'), 0);
   assert.match(said.join('\n'), /login {5}dana\.omar[\s\S]*otpauth:\/\/totp\/nesie:dana\.omar/);
   assert.equal(await run('list'), 0);
@@ -150,8 +155,51 @@ test('the command adds, lists and ends, and explains itself when misused', async
   assert.equal(await run('end', 'dana.omar'), 1);
   assert.equal(await run('add', '??', '--role', 'cashier'), 1);
   assert.equal(await run('approve', 'not-a-request', '--as', 'dana.omar'), 1);
-  for (const argv of [[], ['add', 'X'], ['add', 'X', '--role', 'king'], ['add', '--role'], ['dance']])
+  const wrongVisits = [
+    ['visit', '900101300007', '--as', 'x'],
+    ['visit', '9001', '--document', '012345678', '--as', 'x'],
+    ['visit', '900101300007', '--document', 'no number', '--as', 'x'],
+  ];
+  for (const argv of [
+    [],
+    ['add', 'X'],
+    ['add', 'X', '--role', 'king'],
+    ['add', '--role'],
+    ['dance'],
+    ...wrongVisits,
+  ])
     assert.equal(await run(...argv), 64);
+});
+
+test('a visit is asked for and approved at the terminal by members who prove who they are', async () => {
+  const said: string[] = [];
+  const asked: unknown[] = [];
+  const request = randomUUID();
+  const visits = {
+    requestVisit: async (member: { readonly login: string }, about: unknown) => {
+      asked.push([member.login, about]);
+      return ok({ requestId: request });
+    },
+    recordIfApproved: async () => ok({ recorded: true }),
+  };
+  const person = await aMember('Кеңсе Маманы', 'loan-officer');
+  const run = (password: string, ...argv: string[]) => {
+    const answers = [password, totpOf(person)];
+    const say = (line: string) => said.push(line);
+    const terminal = { say, warn: say, ask: async () => answers.shift() ?? '' };
+    return runStaff([...argv, '--as', person.login], async () => ({ staff, visits }), terminal);
+  };
+  const visit = ['visit', '900101300007', '--document', '040123456'] as const;
+  assert.equal(await run('wrong', ...visit), 1);
+  assert.deepEqual(asked, []);
+  assert.equal(await run(person.password, ...visit), 0);
+  assert.deepEqual(asked, [[person.login, { iin: '900101300007', documentNumber: '040123456' }]]);
+  assert.match(said.at(-1) ?? '', new RegExp(request));
+
+  const colleague = value(await logIn(await aMember('Екінші Маман', 'cashier')));
+  const { requestId } = value(await staff.requestApproval(colleague, 'record-visit', 'x'));
+  assert.equal(await run(person.password, 'approve', requestId), 0);
+  assert.match(said.at(-1) ?? '', /visit is recorded/);
 });
 
 test('names and secrets of staff are sealed', async () => {

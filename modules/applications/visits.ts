@@ -2,7 +2,7 @@ import type { Actor, Db, Tx } from '@nesie/db';
 import { ok, type Result, refuse } from '@nesie/problem';
 import type { Vault } from '@nesie/vault';
 import type { StaffAccess, StaffMember } from '../access/index.ts';
-import type { Parties } from '../parties/index.ts';
+import type { PartyLookup } from '../parties/index.ts';
 import type { EvidenceLog } from './applications.ts';
 import type { VisitRefusal } from './errors.ts';
 import { waitingApplicationId } from './store.ts';
@@ -13,7 +13,7 @@ export interface VisitsDeps {
   readonly db: Db;
   readonly vault: Vault;
   readonly evidence: EvidenceLog;
-  readonly parties: Pick<Parties, 'partyByIin' | 'registrationOf'>;
+  readonly parties: PartyLookup;
   readonly staff: Pick<StaffAccess, 'requestApprovalIn' | 'consumeApproval'>;
 }
 
