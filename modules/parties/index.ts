@@ -9,6 +9,7 @@ export type { DraftState, FrozenRegistration, PictureKind } from './domain.ts';
 export type { Draft } from './drafts.ts';
 export { type PartyRefusal, partyProblems, tooManyTries } from './errors.ts';
 export { type DocumentKind, type IndividualFacts, isDocumentValid } from './fields.ts';
+export { createPartyLookup, type PartyLookup } from './lookup.ts';
 export type {
   CodeSent,
   DeviceMemory,

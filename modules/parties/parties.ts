@@ -74,8 +74,6 @@ export function createParties(deps: PartiesDeps) {
     },
     /** Chooses the language of what is sent to a confirmed individual. @returns whether there is one */
     setLanguage: store.saveLanguage,
-    /** The individual with an IIN, for those inside; null when nobody is confirmed under it. */
-    partyByIin: (tx: Tx, iin: string): Promise<string | null> => store.partyByIin(tx, vault, iin),
     /** Individuals who gave a number, newest first, at most five. A number only looks up; it proves nothing. */
     partiesByPhone: (tx: Tx, phone: string): Promise<readonly string[]> =>
       store.partiesByPhone(tx, vault, phone, BY_PHONE_LIMIT),

@@ -75,17 +75,6 @@ export async function claimIin(tx: Tx, vault: Vault, partyId: string, iin: strin
   return inserted.length === rows.length;
 }
 
-/** The individual with this IIN, as seen from inside; null when nobody is confirmed under it. */
-export async function partyByIin(tx: Tx, vault: Vault, iin: string): Promise<string | null> {
-  const row = await tx
-    .on<PartyTables>()
-    .selectFrom('parties.iin_hashes')
-    .select('party_id')
-    .where('hash', '=', vault.searchHash('iin', iin))
-    .executeTakeFirst();
-  return row?.party_id ?? null;
-}
-
 export async function insertIndividual(
   tx: Tx,
   row: { readonly partyId: string; readonly recordId: string; readonly actId: string },
