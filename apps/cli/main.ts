@@ -50,6 +50,11 @@ const commands: Readonly<Record<string, Command>> = {
     does: 'manage staff',
     run: async () => (await import('./staff.ts')).staffCommand,
   },
+  letters: {
+    usage: 'letters list|show N|answer N --as LOGIN',
+    does: 'letters of clients that wait, and their answers',
+    run: async () => (await import('./letters.ts')).lettersCommand,
+  },
   steps: {
     usage: 'steps dead | revive ID|all',
     does: 'durable work that failed for good, and its revival',

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { sandboxClock, systemClock } from '@nesie/clock';
+import { type Clock, sandboxClock, systemClock } from '@nesie/clock';
 import { appUrl, createDb, type Db, noteOpening, startEmbedded } from '@nesie/db';
 import { createKeyStore, createVault, type Vault } from '@nesie/vault';
 import { type Config, ConfigError, readConfig } from '../server/config.ts';
@@ -12,6 +12,7 @@ export interface OpenInstallation {
   readonly config: Config;
   readonly db: Db;
   readonly vault: Vault;
+  readonly clock: Clock;
 }
 
 /** Databases and master key of the demonstration of this home, as the environment would name them. */
@@ -57,5 +58,5 @@ export async function openInstallation(stops: (() => Promise<unknown>)[]): Promi
   const url = config.appUrl ?? appUrl(config.ownerUrl ?? '', masterKey);
   const db = createDb({ url, clock, vault });
   stops.push(() => db.close());
-  return { config, db, vault };
+  return { config, db, vault, clock };
 }
