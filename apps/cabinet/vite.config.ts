@@ -1,46 +1,25 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { VitePWA } from 'vite-plugin-pwa';
-import { woffFonts } from './woff-plugin.ts';
+import { catalogues } from './build/catalogues.ts';
+import { fonts } from './build/fonts.ts';
+import { page } from './build/page.ts';
 
-// Only the cabinet's own addresses open from the cache; the API and the published log always go to the server.
-const pages =
-  /^\/(?:(?:login|recover|register|home|apply|applications|contracts|loans|device|ui)(?:\/[^.]*)?)?$/;
+// Five years back: what is older is told so by build/boot.js before the program is fetched.
+const browsers = ['chrome96', 'edge96', 'firefox95', 'safari15.4'];
 
-export default defineConfig({
+export default defineConfig(({ isSsrBuild }) => ({
   root: import.meta.dirname,
   base: '/',
   resolve: { dedupe: ['@lingui/core', 'react', 'react-dom'] },
-  build: { outDir: 'dist', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0 },
-  plugins: [
-    woffFonts(),
-    react(),
-    // R-2.5: the cabinet installs on a subscriber's phone and opens there like an application.
-    VitePWA({
-      registerType: 'autoUpdate',
-      injectRegister: 'script-defer',
-      includeAssets: ['icon.svg', 'icon-192.png', 'icon-512.png'],
-      manifest: {
-        name: 'nesie',
-        short_name: 'nesie',
-        description: 'Микрокредит онлайн',
-        lang: 'kk',
-        start_url: '/',
-        display: 'standalone',
-        background_color: '#fbf9f5',
-        theme_color: '#0d5b63',
-        icons: [
-          { src: '/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
-          { src: '/icon-192.png', sizes: '192x192', type: 'image/png', purpose: 'any maskable' },
-          { src: '/icon-512.png', sizes: '512x512', type: 'image/png', purpose: 'any maskable' },
-        ],
-      },
-      workbox: {
-        globPatterns: ['**/*.{js,css,html,svg,png,woff}'],
-        navigateFallback: '/index.html',
-        navigateFallbackAllowlist: [pages],
-        cleanupOutdatedCaches: true,
-      },
-    }),
-  ],
-});
+  // The parts are written for the bundler; everything else the server takes from its own packages.
+  ssr: { noExternal: ['@nesie/ui'] },
+  build: {
+    outDir: isSsrBuild ? 'dist/server' : 'dist/client',
+    emptyOutDir: true,
+    target: isSsrBuild ? 'node22' : browsers,
+    cssTarget: browsers,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  plugins: [fonts(), catalogues(), react(), page()],
+}));

@@ -1,7 +1,3 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import type { Db } from '@nesie/db';
 import { ok, type ProblemMap, type Refusal } from '@nesie/problem';
@@ -23,6 +19,7 @@ import { noticeProblems, noticeRoutes, pushRoutes } from '../../modules/notices/
 import { partyProblems, partyRoutes, transferRoutes } from '../../modules/parties/index.ts';
 import { paymentProblems } from '../../modules/payments/index.ts';
 import { productProblems, productRoutes } from '../../modules/products/index.ts';
+import { cabinetRoutes } from './cabinet.ts';
 import type { Config } from './config.ts';
 import { documentPackOf, evidencePackOf } from './evidence-pack.ts';
 import type { Modules } from './wire.ts';
@@ -51,7 +48,6 @@ export interface RoutesDeps {
   readonly modules: Modules;
 }
 
-const CABINET = join(dirname(fileURLToPath(import.meta.url)), '..', 'cabinet', 'dist');
 const Id = z.object({ id: z.uuid() });
 const PACK_TYPE = 'application/vnd.etsi.asic-e+zip';
 
@@ -88,16 +84,6 @@ function packRoutes({ db, modules }: RoutesDeps) {
       });
     }
   };
-}
-
-/** The cabinet's built files; every address that is no file is a page of it. */
-async function cabinetRoutes(app: FastifyInstance): Promise<void> {
-  if (!existsSync(CABINET)) return;
-  await app.register(fastifyStatic, { root: CABINET, wildcard: false, cacheControl: false });
-  app.get('/*', async (request, reply) => {
-    const isPage = !request.url.startsWith('/api/') && !request.url.startsWith('/log/');
-    return isPage ? reply.sendFile('index.html') : reply.callNotFound();
-  });
 }
 
 /** Puts every route in its place: /api for the cabinet and integrators, /log for everybody, pages for the rest. */
@@ -149,5 +135,5 @@ export async function registerRoutes(app: FastifyInstance, deps: RoutesDeps): Pr
     { prefix: '/api' },
   );
   await app.register(evidenceRoutes(modules.evidence));
-  await cabinetRoutes(app);
+  await cabinetRoutes(app, { phone: mfo.phone });
 }

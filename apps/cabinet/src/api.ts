@@ -105,13 +105,13 @@ async function call<T>(path: string, request: ApiRequest): Promise<T> {
 
 async function send(path: string, request: ApiRequest): Promise<Response> {
   const { method = 'GET', bytes, body, key, headers, timeoutMillis = 30_000 } = request;
-  const timeout = AbortSignal.timeout(timeoutMillis);
+  const limit = withTimeout(request.signal, timeoutMillis);
   const sent: RequestInit = {
     method,
     credentials: 'same-origin',
     cache: 'no-store',
     redirect: 'error',
-    signal: request.signal ? AbortSignal.any([request.signal, timeout]) : timeout,
+    signal: limit.signal,
     headers: {
       accept: 'application/json, application/problem+json',
       'accept-language': state.language,
@@ -132,6 +132,15 @@ async function send(path: string, request: ApiRequest): Promise<Response> {
   } catch {
     throw new NoAnswer();
   }
+}
+
+/** Stops when asked to or when the time is over; AbortSignal.any is younger than the phones we serve. */
+function withTimeout(asked: AbortSignal | undefined, millis: number): AbortController {
+  const limit = new AbortController();
+  if (asked?.aborted) limit.abort();
+  asked?.addEventListener('abort', () => limit.abort(), { once: true });
+  setTimeout(() => limit.abort(), millis);
+  return limit;
 }
 
 async function readBody(response: Response): Promise<unknown> {

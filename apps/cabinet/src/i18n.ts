@@ -1,39 +1,61 @@
-import { setupI18n } from '@lingui/core';
-import { compileMessage } from '@lingui/message-utils/compileMessage';
+import { type Messages, setupI18n } from '@lingui/core';
 import { isLanguage, type Language } from '@nesie/ui/language';
 import { useCallback, useSyncExternalStore } from 'react';
 import { speak } from './api.ts';
 import type { Text } from './api-types.ts';
-import { en } from './texts/en.ts';
-import { kk, type TextKey } from './texts/kk.ts';
-import { ru } from './texts/ru.ts';
+import type { TextKey } from './texts/kk.ts';
 
 const storageKey = 'nesie.language';
 
-/** The catalogues are plain ICU messages; they are compiled in the page, without eval. */
-export const i18n = setupI18n({ locale: 'kk', messages: { kk, ru, en } });
-i18n.setMessagesCompiler(compileMessage);
+// One language comes with the page; another only when it is asked for.
+const catalogues: Record<Language, () => Promise<{ default: Messages }>> = {
+  kk: () => import('./texts/kk.ts?compiled'),
+  ru: () => import('./texts/ru.ts?compiled'),
+  en: () => import('./texts/en.ts?compiled'),
+};
 
-export function setLanguage(language: Language): void {
-  localStorage.setItem(storageKey, language);
-  apply(language);
+export const i18n = setupI18n();
+
+/** Speaks another language from now on, here and in what the server writes of the next page. */
+export async function setLanguage(language: Language): Promise<void> {
+  await loadLanguage(language);
+  keep(language);
 }
 
 /** Kazakh unless the person chose otherwise: the law's language comes first, not the browser's. */
-export function startLanguage(): void {
+export async function startLanguage(): Promise<void> {
+  const asked = new URLSearchParams(window.location.search).get('lang');
   const stored = localStorage.getItem(storageKey);
-  apply(isLanguage(stored) ? stored : 'kk');
+  const language = [asked, stored, document.documentElement.lang].find(isLanguage) ?? 'kk';
+  await loadLanguage(language);
+  if (isLanguage(asked) || isLanguage(stored)) keep(language);
 }
 
-function apply(language: Language): void {
+/** Reads the catalogue and goes over to it; without a page, for the words that the server writes. */
+export async function loadLanguage(language: Language): Promise<void> {
+  const { default: messages } = await catalogues[language]();
   speak(language);
-  document.documentElement.lang = language;
-  i18n.activate(language);
+  if (typeof document !== 'undefined') document.documentElement.lang = language;
+  i18n.loadAndActivate({ locale: language, messages });
+}
+
+function keep(language: Language): void {
+  localStorage.setItem(storageKey, language);
+  // The server writes the first words of a page, and the service worker those of a notification.
+  const secure = window.location.protocol === 'https:' ? '; Secure' : '';
+  // biome-ignore lint/suspicious/noDocumentCookie: the cookie store API is younger than the phones we serve
+  document.cookie = `nesie.language=${language}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+  if ('caches' in window)
+    caches
+      .open('nesie-settings')
+      .then((cache) => cache.put('/language', new Response(language)))
+      .catch(() => undefined);
 }
 
 export function useLanguage(): Language {
   const locale = useSyncExternalStore(
     (changed) => i18n.on('change', changed),
+    () => i18n.locale,
     () => i18n.locale,
   );
   return isLanguage(locale) ? locale : 'kk';

@@ -1,43 +1,30 @@
-import '@nesie/ui/styles/tokens.css';
-import '@nesie/ui/styles/base.css';
-import '@nesie/ui/styles/parts.css';
-import '@nesie/ui/styles/forms.css';
-import '@nesie/ui/styles/figures.css';
-import '@nesie/ui/styles/capture.css';
+import './styles.ts';
 import { startScheme } from '@nesie/ui';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { ApiProblem } from './api.ts';
-import { loadFonts } from './fonts.ts';
+import { Cabinet, makeQueries } from './cabinet.tsx';
 import { startLanguage } from './i18n.ts';
-import { router } from './router.tsx';
-import { Parts } from './ui/parts.tsx';
+import { cabinetRouter } from './router.tsx';
+import { startUpdates } from './updates.ts';
 
-startScheme();
-startLanguage();
-loadFonts();
+/** What the server already answered while it wrote the page: the public figures, asked for by their keys. */
+function answersInPage(): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(document.getElementById('answers')?.textContent ?? '{}');
+  } catch {
+    return {};
+  }
+}
 
-const queries = new QueryClient({
-  defaultOptions: {
-    queries: {
-      networkMode: 'always',
-      staleTime: 5_000,
-      // A refusal stays a refusal; only silence is asked again.
-      retry: (count, error) => !(error instanceof ApiProblem && error.status < 500) && count < 2,
-    },
-  },
-});
+/** The words that the server wrote stay until everything that replaces them is here: one change, no jump. */
+async function start(place: HTMLElement): Promise<void> {
+  startScheme();
+  const router = cabinetRouter();
+  // A page that fails to load is shown as failed by the router itself.
+  await Promise.all([startLanguage(), router.load().catch(() => undefined)]);
+  createRoot(place).render(<Cabinet router={router} queries={makeQueries(answersInPage())} />);
+  startUpdates();
+}
 
 const place = document.getElementById('root');
 if (!place) throw new Error('the page has no place for the cabinet');
-createRoot(place).render(
-  <StrictMode>
-    <QueryClientProvider client={queries}>
-      <Parts>
-        <RouterProvider router={router} />
-      </Parts>
-    </QueryClientProvider>
-  </StrictMode>,
-);
+void start(place);

@@ -2,8 +2,10 @@ import { Icon, useOnline, useScheme } from '@nesie/ui';
 import { type Language, languages } from '@nesie/ui/language';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
+import { useSyncExternalStore } from 'react';
 import { pick, setLanguage, useLanguage, useText } from '../i18n.ts';
 import { mfoQuery, sessionQuery } from '../queries.ts';
+import { newVersion, takeNewVersion } from '../updates.ts';
 import { useLogOut } from './log-out.ts';
 
 // The first three letters are seen, the whole word is read out.
@@ -26,9 +28,28 @@ export function Shell() {
         <SandboxRibbon />
         <TopBar />
         <div role="status">{!online && <p className="offline">{t('shell.offline')}</p>}</div>
+        <NewVersion />
       </header>
       <Outlet />
       <Footer />
+    </div>
+  );
+}
+
+/** A newer version waits until the person has time for it: nothing typed is lost by itself. */
+function NewVersion() {
+  const t = useText();
+  const ready = useSyncExternalStore(newVersion.watch, newVersion.isReady, () => false);
+  return (
+    <div role="status">
+      {ready && (
+        <p className="offline">
+          {t('shell.newVersion')}{' '}
+          <button type="button" className="plain" onClick={takeNewVersion}>
+            {t('shell.takeNewVersion')}
+          </button>
+        </p>
+      )}
     </div>
   );
 }
@@ -73,7 +94,7 @@ function Languages() {
           lang={language}
           className="plain"
           aria-pressed={current === language}
-          onClick={() => setLanguage(language)}
+          onClick={() => void setLanguage(language).catch(() => undefined)}
         >
           {names[language].seen}
           <span className="hidden">{names[language].rest}</span>

@@ -14,10 +14,12 @@ export const general = {
 
   'shell.language': 'Language',
   'shell.logOut': 'Log out',
+  'shell.newVersion': 'A new version of the cabinet is ready. What you have written is kept.',
   'shell.offline':
     'No internet. Nothing is sent until the connection is back; what you typed stays on this page.',
   'shell.sandbox': 'Sandbox: neither the money nor the people are real.',
   'shell.skip': 'Skip to the content',
+  'shell.takeNewVersion': 'Update',
   'shell.toDark': 'Switch to dark',
   'shell.toLight': 'Switch to light',
 

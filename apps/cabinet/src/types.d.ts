@@ -1,4 +1,0 @@
-declare module '*.ttf?woff' {
-  const url: string;
-  export default url;
-}
