@@ -7,6 +7,7 @@ import { createTestDb, type TestDb } from '@nesie/db/testing';
 import { ok } from '@nesie/problem';
 import { createDocuments, createRenderer } from '../documents/index.ts';
 import { aConsent } from '../documents/testing/builders.ts';
+import { wordsOfGivenFor } from './domain.ts';
 import { type Consents, createConsents } from './index.ts';
 
 let base: TestDb;
@@ -86,6 +87,17 @@ test('a consent is withdrawn once: ten parallel requests, one leaf', async () =>
   assert.equal(tries.filter(({ refused }) => !refused).length, 1);
   for (const one of tries) if (one.refused) assert.equal(one.refusal.code, 'consent-already-withdrawn');
   assert.equal(leaves.filter((leaf) => leaf.endsWith(party.id)).length, 1);
+});
+
+test('a consent is listed by the title of its own edition, with what it was given for in words', async () => {
+  const party = await aParty();
+  const { consent } = await given(party);
+  const [listed] = await consents.listConsents(party.actor);
+  assert.equal(listed?.id, consent.id);
+  assert.ok(listed?.title.kk && listed.title.ru && listed.title.en);
+  assert.equal(wordsOfGivenFor(consent).kk, 'Микрокредитке берген өтінішіңіз үшін');
+  assert.match(wordsOfGivenFor({ ...consent, kind: 'spouse' }).ru, /супруга/);
+  assert.ok(wordsOfGivenFor({ ...consent, givenFor: 'else:1' }).en);
 });
 
 test("another's consent is not found, and not listed", async () => {

@@ -10,6 +10,7 @@ import {
   type ConsentText,
   filled,
   isInForce,
+  type ListedConsent,
   withdraw,
 } from './domain.ts';
 import type { ConsentRefusal } from './errors.ts';
@@ -149,7 +150,7 @@ export function createConsents({ db, documents, evidence }: ConsentsDeps) {
       }),
 
     /** The actor's own consents, newest first, at most two hundred. */
-    listConsents: (actor: Actor): Promise<readonly Consent[]> =>
+    listConsents: (actor: Actor): Promise<readonly ListedConsent[]> =>
       db.read(actor, 'list-consents', (tx) => store.listConsents(tx)),
 
     /**

@@ -30,6 +30,30 @@ export interface Consent {
   readonly withdrawnAt: Instant | null;
 }
 
+/** A consent as its giver finds it in his list. */
+export interface ListedConsent extends Consent {
+  readonly title: Text;
+}
+
+/** What a consent was given for, in words. */
+export function wordsOfGivenFor({ kind, givenFor }: Pick<Consent, 'kind' | 'givenFor'>): Text {
+  if (kind === 'spouse') {
+    return {
+      kk: 'Жұбайыңыздың микрокредитке берген өтініші үшін',
+      ru: 'Для заявки вашего супруга на микрокредит',
+      en: 'For your spouse’s application for a microcredit',
+    };
+  }
+  if (givenFor.startsWith('application:')) {
+    return {
+      kk: 'Микрокредитке берген өтінішіңіз үшін',
+      ru: 'Для вашей заявки на микрокредит',
+      en: 'For your application for a microcredit',
+    };
+  }
+  return { kk: 'Сұрауыңыз үшін', ru: 'Для вашего запроса', en: 'For what you asked for' };
+}
+
 /** whether a consent still opens anything. */
 export function isInForce(consent: Consent, on: LocalDate): boolean {
   return consent.withdrawnAt === null && on <= consent.validUntil;

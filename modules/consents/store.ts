@@ -1,7 +1,7 @@
 import type { Instant, LocalDate } from '@nesie/clock';
 import type { Tx } from '@nesie/db';
 import type { Text } from '@nesie/problem';
-import type { AnyConsentKind, Consent, ConsentText } from './domain.ts';
+import type { AnyConsentKind, Consent, ConsentText, ListedConsent } from './domain.ts';
 
 interface ConsentRow {
   readonly id: string;
@@ -102,9 +102,16 @@ export async function consentsFor(tx: Tx, partyId: string, givenFor: string): Pr
   return rows.map(consentOf);
 }
 
-export async function listConsents(tx: Tx): Promise<readonly Consent[]> {
-  const rows = await selectConsents(tx).orderBy('c.given_at', 'desc').limit(MOST_LISTED).execute();
-  return rows.map(consentOf);
+export async function listConsents(tx: Tx): Promise<readonly ListedConsent[]> {
+  const rows = await selectConsents(tx)
+    .innerJoin('consents.texts as t', (join) =>
+      join.onRef('t.kind', '=', 'c.kind').onRef('t.edition', '=', 'c.edition'),
+    )
+    .select('t.title')
+    .orderBy('c.given_at', 'desc')
+    .limit(MOST_LISTED)
+    .execute();
+  return rows.map((row) => ({ ...consentOf(row), title: row.title }));
 }
 
 /** @returns false when it was withdrawn before: the primary key lets one withdrawal through */
