@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { randomInt } from 'node:crypto';
 import { after, before, beforeEach, test } from 'node:test';
 import { plusSeconds } from '@nesie/clock';
-import { checkDigit } from '@nesie/kz';
 import { tenge } from '@nesie/money';
 import { aReport } from './testing/builders.ts';
 import {
   aLargeWish,
+  anIin,
   createApplicationWorld,
   key,
   type Person,
@@ -23,22 +22,9 @@ beforeEach(() => {
   world.says.bureau = aReport();
 });
 
-const used = new Set<string>();
-/** An IIN that nobody has in this test; it only has to be well formed. */
-function anIin(): string {
-  for (;;) {
-    const eleven = `9001013${String(randomInt(10_000)).padStart(4, '0')}`;
-    const check = checkDigit(eleven);
-    const iin = `${eleven}${check}`;
-    if (check === null || used.has(iin)) continue;
-    used.add(iin);
-    return iin;
-  }
-}
-
 /** An application that waits for nobody but the spouse. */
 async function waiting(spouseIin = anIin()): Promise<{ readonly applicant: Person; readonly id: string }> {
-  const applicant = await world.aPerson(anIin());
+  const applicant = await world.aPerson();
   await rememberVisit(world.base, applicant);
   const id = await world.apply(applicant, aLargeWish({ stated: stating({ married: true, spouseIin }) }));
   await world.worker.runUntilIdle();
@@ -52,7 +38,7 @@ async function requestsOf(person: Person) {
 }
 
 async function asked() {
-  const spouse = await world.aPerson(anIin());
+  const spouse = await world.aPerson();
   const { applicant, id } = await waiting(spouse.iin);
   const [request] = await requestsOf(spouse);
   assert.ok(request);
@@ -131,7 +117,7 @@ test('[R-12.2] nothing tells whether anybody is registered under an IIN; who reg
 
 test('[R-12.2] a request is there for its spouse alone, and shows nothing else of the applicant', async () => {
   const { spouse, applicant, id, request } = await asked();
-  const third = await world.aPerson(anIin());
+  const third = await world.aPerson();
   for (const person of [third, applicant]) {
     assert.deepEqual(await requestsOf(person), []);
     assert.equal(
@@ -156,7 +142,7 @@ test('[R-12.2] a request is there for its spouse alone, and shows nothing else o
 });
 
 test('[R-12.3] an act consents to one request of one spouse, once, and needs code and device', async () => {
-  const spouse = await world.aPerson(anIin());
+  const spouse = await world.aPerson();
   const first = await waiting(spouse.iin);
   const second = await waiting(spouse.iin);
   const requests = await requestsOf(spouse);
@@ -179,7 +165,7 @@ test('[R-12.3] an act consents to one request of one spouse, once, and needs cod
 });
 
 test('nobody is his own spouse: neither by his IIN, nor by SQL', async () => {
-  const applicant = await world.aPerson(anIin());
+  const applicant = await world.aPerson();
   const stated = stating({ married: true, spouseIin: applicant.iin });
   const made = await world.applications.submitApplication(applicant.actor, aLargeWish({ stated }), key());
   assert.equal(codeOf(made), 'spouse-iin-wrong');
@@ -205,7 +191,7 @@ test('nobody is his own spouse: neither by his IIN, nor by SQL', async () => {
 });
 
 test('a sum that needs it is refused without an answer on marriage; unmarried is kept, and waits for nobody', async () => {
-  const applicant = await world.aPerson(anIin());
+  const applicant = await world.aPerson();
   await rememberVisit(world.base, applicant);
   const code = async (over: object) =>
     codeOf(
@@ -227,7 +213,7 @@ test('a sum that needs it is refused without an answer on marriage; unmarried is
 });
 
 test('one tenge less needs nobody; with what was granted the same day it does', async () => {
-  const applicant = await world.aPerson(anIin());
+  const applicant = await world.aPerson();
   const below = { ...aLargeWish(), amount: tenge(4_324_999) };
   const needs = async () => {
     const told = await world.applications.needs(applicant.actor, below);
@@ -266,7 +252,7 @@ test('withdrawal and consent exclude each other, whichever comes first', async (
 });
 
 test('a consent taken back before the decision counts no more', async () => {
-  const spouse = await world.aPerson(anIin());
+  const spouse = await world.aPerson();
   const { applicant, id } = await waiting(spouse.iin);
   const [request] = await requestsOf(spouse);
   assert.ok(request);
@@ -295,7 +281,7 @@ test('after seven days without an answer the application lapses, and the request
 
 test('who would be refused anyway is told so, and no spouse is asked', async () => {
   world.says.bureau = aReport({ bankruptcy: true });
-  const spouse = await world.aPerson(anIin());
+  const spouse = await world.aPerson();
   const { applicant, id } = await waiting(spouse.iin);
   const { application } = await world.read(applicant, id);
   assert.deepEqual([application.state, application.reasons], ['refused', ['bankruptcy']]);

@@ -4,6 +4,7 @@ import { generateKeyPairSync, randomUUID, sign as signBytes } from 'node:crypto'
 import { parseLocalDate } from '@nesie/clock';
 import { idempotencyKey } from '@nesie/db';
 import { createTestDb, type TestDb } from '@nesie/db/testing';
+import { checkDigit } from '@nesie/kz';
 import { tenge } from '@nesie/money';
 import { ok } from '@nesie/problem';
 import { createWorker } from '@nesie/steps';
@@ -35,6 +36,16 @@ interface Leaf {
   readonly subject: string;
   readonly kind: string;
   readonly fields: Readonly<Record<string, string>>;
+}
+
+let issued = 0;
+/** A well-formed IIN that no other test of this process was given. */
+export function anIin(): string {
+  for (;;) {
+    const eleven = `9001013${String(issued++).padStart(4, '0')}`;
+    const check = checkDigit(eleven);
+    if (check !== null) return `${eleven}${check}`;
+  }
 }
 
 export const key = () => idempotencyKey(randomUUID(), {});
@@ -142,7 +153,7 @@ export async function createApplicationWorld(name: string) {
   return {
     ...{ base, says, leaves, acts, documents, consents, applications, spouses, worker },
 
-    async aPerson(iin: string): Promise<Person> {
+    async aPerson(iin = anIin()): Promise<Person> {
       const person: Person = { ...(await aConfirmedParty(base)), ...aDevice(), iin };
       people.set(person.id, person);
       await base.ownerSql('insert into parties.iin_hashes values ($1, $2, $3)', [
