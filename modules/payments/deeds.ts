@@ -77,6 +77,7 @@ function repaymentDeed(entry: BankEntry, loanId: string): LoanDeed {
       if (after.state === 'closed' && before.state !== 'closed') {
         return [{ kind: 'closed', partyId, reference, refundable: after.refundable }];
       }
+      if (after.state !== 'active') return [{ kind: 'repayment-over', ...told }];
       const { next, outstanding } = after;
       if (loan.terms.rows.length === 1 || !next) {
         return [{ kind: 'repayment', ...told, outstanding: outstanding.total }];

@@ -202,6 +202,7 @@ test('messages to clients are complete in kk, ru and en, and fit', () => {
       ...{ kind: 'repayment-overdue', partyId: 'p', reference, amount: tenge(1_000) },
       overdue: tenge(49_231),
     },
+    { kind: 'repayment-over', partyId: 'p', reference, amount: tenge(1_000) },
     { kind: 'closed', partyId: 'p', reference, refundable: tiyn(0n) },
     { kind: 'closed', partyId: 'p', reference, refundable: tenge(5) },
   ];

@@ -56,6 +56,13 @@ export type ClientNews =
       readonly overdue: Tiyn;
     }
   | {
+      /** Money for a loan on which nothing is owed: closed before, or called off. */
+      readonly kind: 'repayment-over';
+      readonly partyId: string;
+      readonly reference: string;
+      readonly amount: Tiyn;
+    }
+  | {
       readonly kind: 'closed';
       readonly partyId: string;
       readonly reference: string;

@@ -33,6 +33,11 @@ export const newsTexts: Readonly<Record<ClientNews['kind'] | 'closed-with-refund
     ru: 'По договору {reference} получен ваш платёж {amount}. Из просроченного осталось {overdue}. Если платить трудно, свяжитесь с нами.',
     en: 'Your payment of {amount} under contract {reference} has been received. Still overdue: {overdue}. If paying is hard, contact us.',
   },
+  'repayment-over': {
+    kk: '{reference} шарты бойынша {amount} төлеміңіз түсті, бірақ бұл шарт бойынша берешегіңіз жоқ. Ақшаны қайтару үшін бізге хабарласыңыз.',
+    ru: 'По договору {reference} получен ваш платёж {amount}, но долга по нему нет. Чтобы вернуть деньги, свяжитесь с нами.',
+    en: 'Your payment of {amount} under contract {reference} has been received, but nothing is owed under it. Contact us to have the money back.',
+  },
   closed: {
     kk: '{reference} шарты бойынша микрокредит толық өтелді. Берешегіңіз жоқ. Рақмет!',
     ru: 'Микрокредит по договору {reference} полностью погашен. Долга нет. Спасибо!',
