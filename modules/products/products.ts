@@ -1,6 +1,5 @@
 import { dayOf, type LocalDate } from '@nesie/clock';
 import type { Actor, Db, Tx } from '@nesie/db';
-import type { Tiyn } from '@nesie/money';
 import { type Result, refuse } from '@nesie/problem';
 import type { ProductRefusal } from './errors.ts';
 import { type Limits, limitsOn, type Parameter, type ParameterUnknown } from './limits.ts';
@@ -17,8 +16,8 @@ export type Products = ReturnType<typeof createProducts>;
 export interface Listed {
   readonly today: LocalDate;
   readonly products: readonly Product[];
-  /** sums over which there is a pause; null on a day whose limits are not known, when nothing is granted */
-  readonly pause: { readonly over: Tiyn; readonly hours: number } | null;
+  /** null on a day of which the law is not known whole: then nothing is granted */
+  readonly limits: Limits | null;
 }
 
 /** For ordering only. */
@@ -67,7 +66,7 @@ export function createProducts({ db }: ProductsDeps) {
         return {
           today,
           products: found.sort((a, b) => longestDays(a) - longestDays(b)),
-          pause: known.refused ? null : { over: known.value.pauseAmount, hours: known.value.pauseHours },
+          limits: known.refused ? null : known.value,
         };
       }),
 

@@ -103,7 +103,7 @@ test('over 75 MCI a quote tells of the pause, and is lawful', async () => {
   assert.deepEqual([json.pauseHours, json.issuedOn, json.lawful], [24, '2026-11-24', true]);
 });
 
-test('products are public: with terms, rates, ways of repayment and the pause of the day', async () => {
+test('products are public: with terms, rates, ways of repayment and the limits of the day', async () => {
   const { statusCode, json } = await app.inject({ method: 'GET', url: '/api/products' });
   const [short, instalments] = json();
   assert.equal(statusCode, 200);
@@ -120,6 +120,7 @@ test('products are public: with terms, rates, ways of repayment and the pause of
     today: '2026-11-23',
     pauseOverTiyn: '32437500',
     pauseHours: 24,
+    burdenCap: '0.5',
   });
   assert.deepEqual([short.id, short.rate, short.term.unit], [SHORT, { share: '0.0029', per: 'day' }, 'days']);
 });
@@ -166,10 +167,13 @@ test('a question of the wrong shape is a problem, whatever is wrong', async () =
   }
 });
 
-test('on a day without an MCI products are listed without a pause, and quotes say that nothing is granted', async () => {
+test('on a day without an MCI products are listed without limits, and quotes say that nothing is granted', async () => {
   base.clock.set(parseInstant('2026-12-31T19:00:00Z'));
   const [short] = (await app.inject({ method: 'GET', url: '/api/products' })).json();
-  assert.deepEqual([short.today, short.pauseOverTiyn, short.pauseHours], ['2027-01-01', null, null]);
+  assert.deepEqual(
+    [short.today, short.pauseOverTiyn, short.pauseHours, short.burdenCap],
+    ['2027-01-01', null, null, null],
+  );
   const { status, json } = await ask(aQuestion());
   assert.deepEqual([status, json.code, json.parameter], [503, 'legal-parameter-unknown', 'mci']);
   base.clock.set(parseInstant('2026-11-23T07:00:00Z'));

@@ -25,7 +25,7 @@ export function askedOf({ productId, amountTiyn, term, method }: z.infer<typeof 
 }
 
 /** A product as clients see it, with what today's law adds to it. */
-function toProductWire(product: Product, { today, pause }: Listed) {
+function toProductWire(product: Product, { today, limits }: Listed) {
   return {
     id: product.id,
     version: product.version,
@@ -37,8 +37,9 @@ function toProductWire(product: Product, { today, pause }: Listed) {
     basis: product.basis,
     methods: product.methods,
     today,
-    pauseOverTiyn: pause?.over.toString() ?? null,
-    pauseHours: pause?.hours ?? null,
+    pauseOverTiyn: limits?.pauseAmount.toString() ?? null,
+    pauseHours: limits?.pauseHours ?? null,
+    burdenCap: limits ? formatDecimal(limits.kdnCap) : null,
   };
 }
 
