@@ -1,6 +1,7 @@
 import { bench as faceBench } from '../packages/face/bench.ts';
 import { contractBench } from './contract.ts';
 import { creditBench } from './credit.ts';
+import { firstLoadBench } from './first-load.ts';
 import { type BenchRow, calibrate, row } from './rows.ts';
 import { onceBench, testsBench } from './whole-runs.ts';
 
@@ -8,6 +9,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   contract: contractBench,
   credit: creditBench,
   face: faceBench,
+  'first-load': firstLoadBench,
   once: onceBench,
   tests: testsBench,
 };
