@@ -47,6 +47,23 @@ async function documentFiles(
   return files;
 }
 
+/** What an act is called in a pack by what it did; others go by their purpose. */
+const ACT_NAMES: Readonly<Record<string, string>> = {
+  'sign-contract': 'signature',
+  'confirm-contract': 'confirmation',
+};
+
+/** Acts that were used on a document, by their names in the pack. */
+async function actsOn(
+  tx: Tx,
+  { acts }: DocumentSources,
+  partyId: string,
+  sha256: string,
+): Promise<Readonly<Record<string, string>>> {
+  const used = await acts.usedOn(tx, partyId, sha256);
+  return Object.fromEntries(used.map(({ id, purpose }) => [ACT_NAMES[purpose] ?? purpose, id]));
+}
+
 /** Acts that a leaf names, each with the identification that was made for it. */
 async function actFiles(
   tx: Tx,
@@ -74,10 +91,10 @@ async function gather(tx: Tx, sources: Sources, loanId: string): Promise<Gathere
   const view = found && (await sources.contracts.find(tx, found.contractId));
   const registered = view && (await sources.parties.registrationActOf(tx, view.contract.partyId));
   const registration = view && (await sources.parties.registrationOf(tx, view.contract.partyId));
-  const link = view && (await contractLinks(tx, view.contract.partyId)).find((one) => one.loanId === loanId);
-  if (!link || !registered || !registration) return null;
-  const { partyId, number, trustFingerprint } = view.contract;
-  const named = await actFiles(tx, sources, { registration: registered, ...link.acts });
+  if (!view || !registered || !registration) return null;
+  const { partyId, number, trustFingerprint, documentSha256 } = view.contract;
+  const signed = await actsOn(tx, sources, partyId, documentSha256);
+  const named = await actFiles(tx, sources, { registration: registered, ...signed });
   // What the act of registration agreed to: the answers as sent, with the hashes of the pictures.
   const frozen = {
     file: 'data/registration.json',
@@ -124,13 +141,14 @@ async function gatherDocument(
   if (read.refused) return read;
   const { partyId, kind, sha256, pdf } = read.value;
   const link = (await contractLinks(tx, partyId)).find(({ documentId }) => documentId === id);
+  const signed = await actsOn(tx, sources, partyId, sha256);
   const file: NewAttachment = { file: `documents/${kind}.pdf`, kind: 'document', content: pdf };
   return ok({
     partyId,
-    attachments: [file, ...(await actFiles(tx, sources, link?.acts ?? {}))],
+    attachments: [file, ...(await actFiles(tx, sources, signed))],
     about: { document: id, sha256, ...(link ? { contract: link.number } : {}) },
     // Only what was signed names an edition that the client agreed to.
-    trustFingerprint: link?.acts.signature ? link.trustFingerprint : null,
+    trustFingerprint: link?.loanId ? link.trustFingerprint : null,
   });
 }
 

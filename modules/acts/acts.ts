@@ -222,6 +222,8 @@ export function createActs({ db, vault, isRevokedSince = async () => false }: Ac
     consumeAct,
     /** Canonical text, device key, factors with their proofs, and what the act was used for. */
     actRecord,
+    /** Acts of a principal that were used on exactly this content, with their purposes. */
+    usedOn: store.usedOn,
     /** When each device of a person last signed, by thumbprint. */
     lastSigned: store.lastSigned,
     /** The act of the actor's own party, or `act-not-found`. */

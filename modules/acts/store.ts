@@ -37,6 +37,8 @@ export interface Factor {
   readonly provenAt: Instant;
 }
 
+const MOST_ON_ONE = 50;
+
 const place = (table: string, column: string, row: string) => ({ schema: 'acts', table, column, row });
 
 export async function insertAct(tx: Tx, vault: Vault, act: Act): Promise<void> {
@@ -66,6 +68,24 @@ export async function insertAct(tx: Tx, vault: Vault, act: Act): Promise<void> {
       summary_sealed: summary,
       created_at: act.createdAt,
     })
+    .execute();
+}
+
+/** Used acts of a principal on one content, oldest first, at most fifty. */
+export async function usedOn(
+  tx: Tx,
+  principalId: string,
+  contentHash: string,
+): Promise<readonly { readonly id: string; readonly purpose: string }[]> {
+  return tx
+    .on<ActTables>()
+    .selectFrom('acts.acts as a')
+    .innerJoin('acts.uses as u', 'u.act_id', 'a.id')
+    .select(['a.id', 'a.purpose'])
+    .where('a.principal_id', '=', principalId)
+    .where('a.content_hash', '=', Buffer.from(contentHash, 'hex'))
+    .orderBy('u.used_at')
+    .limit(MOST_ON_ONE)
     .execute();
 }
 

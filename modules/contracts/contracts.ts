@@ -182,17 +182,22 @@ export function createContracts(deps: ContractsDeps) {
       return contract && view(tx, contract);
     },
 
-    /** The bytes to be read and signed, checked against their hash. */
-    readContractDocument: (
+    /** The bytes to be read and signed, checked against their hash; the client's first look at them is recorded. */
+    async readContractDocument(
       actor: Actor,
       id: string,
-    ): Promise<Result<{ readonly contract: Contract; readonly document: ReadDocument }, ContractRefusal>> =>
-      db.read(actor, 'read-contract', async (tx) => {
+    ): Promise<Result<{ readonly contract: Contract; readonly document: ReadDocument }, ContractRefusal>> {
+      const read = await db.read<
+        Result<{ readonly contract: Contract; readonly document: ReadDocument }, ContractRefusal>
+      >(actor, 'read-contract', async (tx) => {
         const contract = await store.findContract(tx, id);
         if (!contract) return refuse({ code: 'contract-not-found' });
         const document = await drawing.readWhole(tx, contract);
         return document.refused ? document : ok({ contract, document: document.value });
-      }),
+      });
+      if (!read.refused) await deps.documents.noteOpening(actor, read.value.document);
+      return read;
+    },
 
     /**
      * Makes the act that signs the contract: on the hash of its document, for the key of the client's device.

@@ -1,14 +1,12 @@
 import type { Tx } from '@nesie/db';
 
-/** Which contract a document is of, the loan that its signature opened, and the acts that bind to it. */
+/** Which contract a document is of, and the loan that its signature opened. */
 export interface ContractLink {
   readonly documentId: string;
   readonly contractId: string;
   readonly number: string;
   readonly trustFingerprint: string;
   readonly loanId: string | null;
-  /** acts on this very document, by what they did */
-  readonly acts: Readonly<Partial<Record<'signature' | 'confirmation', string>>>;
 }
 
 interface Tables {
@@ -22,9 +20,7 @@ interface Tables {
   'contracts.signatures': {
     readonly contract_id: string;
     readonly loan_id: string;
-    readonly act_id: string;
   };
-  'contracts.confirmations': { readonly contract_id: string; readonly act_id: string };
 }
 
 const MOST_LINKED = 500;
@@ -35,9 +31,7 @@ export async function contractLinks(tx: Tx, partyId: string): Promise<readonly C
     .on<Tables>()
     .selectFrom('contracts.contracts as c')
     .leftJoin('contracts.signatures as s', 's.contract_id', 'c.id')
-    .leftJoin('contracts.confirmations as f', 'f.contract_id', 'c.id')
     .select(['c.id', 'c.document_id', 'c.number', 'c.trust_fingerprint', 's.loan_id'])
-    .select(['s.act_id as signed_by', 'f.act_id as confirmed_by'])
     .where('c.party_id', '=', partyId)
     .orderBy('c.number', 'desc')
     .limit(MOST_LINKED)
@@ -48,9 +42,5 @@ export async function contractLinks(tx: Tx, partyId: string): Promise<readonly C
     number: row.number,
     trustFingerprint: row.trust_fingerprint.toString('hex'),
     loanId: row.loan_id,
-    acts: {
-      ...(row.signed_by ? { signature: row.signed_by } : {}),
-      ...(row.confirmed_by ? { confirmation: row.confirmed_by } : {}),
-    },
   }));
 }

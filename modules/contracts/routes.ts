@@ -48,16 +48,21 @@ export function contractRoutes(contracts: Contracts) {
       reply.answer(await contracts.readContract(request.actor, request.params.id), toContractWire),
     );
 
-    app.get('/contracts/:id/document', { schema: { params: Id } }, async (request, reply) => {
-      const read = await contracts.readContractDocument(request.actor, request.params.id);
-      if (read.refused) return reply.answer(read, () => null);
-      const { contract, document } = read.value;
-      return reply
-        .header('content-disposition', `inline; filename="${contract.number}.pdf"`)
-        .header('x-content-sha256', document.sha256)
-        .type('application/pdf')
-        .send(document.pdf);
-    });
+    // No HEAD: asking whether it is there is not opening it.
+    app.get(
+      '/contracts/:id/document',
+      { schema: { params: Id }, exposeHeadRoute: false },
+      async (request, reply) => {
+        const read = await contracts.readContractDocument(request.actor, request.params.id);
+        if (read.refused) return reply.answer(read, () => null);
+        const { contract, document } = read.value;
+        return reply
+          .header('content-disposition', `inline; filename="${contract.number}.pdf"`)
+          .header('x-content-sha256', document.sha256)
+          .type('application/pdf')
+          .send(document.pdf);
+      },
+    );
 
     app.post('/contracts/:id/acts', { schema: { params: Id } }, async (request, reply) =>
       reply.answer(
