@@ -81,6 +81,14 @@ const confirm = createRoute({
   ...at('/register/confirm'),
   component: lazyRouteComponent(() => import('./pages/register/confirm.tsx'), 'ConfirmPage'),
 });
+const transfer = createRoute({
+  ...at('/register/transfer'),
+  component: lazyRouteComponent(() => import('./pages/register/transfer.tsx'), 'TransferPage'),
+});
+const resume = createRoute({
+  ...at('/resume'),
+  component: lazyRouteComponent(() => import('./pages/register/resume.tsx'), 'ResumePage'),
+});
 const home = createRoute({
   ...at('/home'),
   component: lazyRouteComponent(() => import('./pages/home.tsx'), 'HomePage'),
@@ -134,6 +142,8 @@ const routeTree = root.addChildren([
   documentPicture,
   check,
   confirm,
+  transfer,
+  resume,
   home,
   apply,
   application,

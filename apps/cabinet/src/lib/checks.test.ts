@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkCode, checkDate, checkIban, checkIin, checkPhone, checkPresent } from './checks.ts';
+import { checkCode, checkDate, checkIban, checkIin, checkName, checkPhone, checkPresent } from './checks.ts';
 
 test('[R-6.1b] an IIN is checked by its digit, in both rounds', () => {
   for (const right of ['900101300007', '900101300811', '061211600012', '9001 0130 0007']) {
@@ -37,4 +37,15 @@ test('codes, dates and texts', () => {
   assert.equal(checkDate('2031-02-30'), 'check.date');
   assert.equal(checkPresent('  '), 'check.required');
   assert.equal(checkPresent('ә'.repeat(11), 10), 'check.tooLong');
+});
+
+test('[R-6.1a] a name is what a document has: short ones and long ones, and no emoji, digit or Latin letter', () => {
+  for (const right of ['Ә', 'Ли', 'Серікқызы', 'Салтыков-Щедрин', 'Абу Бакр', 'қ'.repeat(40)]) {
+    assert.equal(checkName(right), null, right);
+  }
+  assert.equal(checkName(''), 'check.required');
+  assert.equal(checkName('Cерік'), 'check.latin');
+  assert.equal(checkName('Айгүл😀'), 'check.name');
+  assert.equal(checkName('Айгүл2'), 'check.name');
+  assert.equal(checkName('ә'.repeat(61)), 'check.tooLong');
 });

@@ -16,7 +16,9 @@ export type FieldProblem =
   | 'check.datesOrder'
   | 'check.code'
   | 'check.sum'
-  | 'check.tooLong';
+  | 'check.tooLong'
+  | 'check.latin'
+  | 'check.name';
 
 function checkDigit(digits: readonly number[], weights: readonly number[]): number {
   return weights.reduce((sum, weight, i) => sum + weight * (digits[i] ?? 0), 0) % 11;
@@ -61,4 +63,16 @@ export function checkCode(typed: string): FieldProblem | null {
 export function checkPresent(typed: string, most = 200): FieldProblem | null {
   if (!typed.trim()) return 'check.required';
   return typed.length > most ? 'check.tooLong' : null;
+}
+
+const nameLetters = 'А-ЯЁӘҒҚҢӨҰҮҺІа-яёәғқңөұүһі';
+const nameShape = new RegExp(`^[${nameLetters}]+(?:[ -][${nameLetters}]+)*$`);
+
+/** R-6.1a: as in the document: Cyrillic letters, spaces and hyphens. One letter is a name too. */
+export function checkName(typed: string): FieldProblem | null {
+  const name = typed.normalize('NFC').trim().replace(/\s+/g, ' ').replace(/[‐‑–]/g, '-');
+  if (!name) return 'check.required';
+  if (name.length > 60) return 'check.tooLong';
+  if (/[A-Za-z]/.test(name)) return 'check.latin';
+  return nameShape.test(name) ? null : 'check.name';
 }

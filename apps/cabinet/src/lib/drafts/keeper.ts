@@ -122,7 +122,7 @@ export function createKeeper({ store, send, onSaved, tell, later }: KeeperDeps) 
       const server = readServer(draft);
       const known = copy?.draftId === draft.id ? copy : { draftId: draft.id, fields: {}, unsent: [] };
       keep(mergeServer(known, server));
-      if (known.unsent.length > 0) void flush();
+      if (known.unsent.length > 0) plan(0);
       return copy?.fields ?? server;
     },
     type(typed: TypedFields): void {
@@ -132,6 +132,8 @@ export function createKeeper({ store, send, onSaved, tell, later }: KeeperDeps) 
       keep(next);
       plan(afterTyping);
     },
+    /** The answers this tab knows; empty before a registration is open. */
+    fields: (): TypedFields => copy?.fields ?? {},
     /** Another tab saved something: shown here too, unless this tab has typed the same field since. */
     hear({ draftId, fields }: Told): void {
       if (!copy || copy.draftId !== draftId) return;

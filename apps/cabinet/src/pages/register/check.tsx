@@ -6,6 +6,7 @@ import { ApiProblem, api } from '../../api.ts';
 import type { Draft, DraftField } from '../../api-types.ts';
 import { useLanguage, useText } from '../../i18n.ts';
 import { devicePublicKey } from '../../lib/device-key.ts';
+import { useRegistrationKeeper } from '../../lib/drafts/registration-keeper.ts';
 import { isComplete, nextStep, type RegistrationStep } from '../../lib/registration.ts';
 import { draftQuery, useDeed } from '../../queries.ts';
 import { Failure } from '../../ui/failure.tsx';
@@ -61,11 +62,14 @@ function Check({ draft }: { readonly draft: Draft }) {
   const t = useText();
   const language = useLanguage();
   const keep = useKeepDraft();
+  const keeper = useRegistrationKeeper();
   const client = useQueryClient();
   const navigate = useNavigate();
   const rows = useRows(draft);
   const missing = nextStep(draft, null);
   const submit = useDeed(async (_: string, key) => {
+    // What still waits on the device belongs to the answers.
+    await keeper.flush();
     // the key is made in this browser and its public half is frozen with the answers.
     const deviceKey = await devicePublicKey(draft.id);
     return api<Draft>('/registration-drafts/current/submission', {
@@ -78,6 +82,7 @@ function Check({ draft }: { readonly draft: Draft }) {
     submit.mutate(draft.id, {
       onSuccess: async (saved) => {
         keep(saved);
+        keeper.forget();
         await navigate({ to: '/register/confirm' });
       },
       onError: () => void client.invalidateQueries({ queryKey: draftQuery.queryKey }),

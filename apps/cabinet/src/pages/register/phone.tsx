@@ -4,9 +4,12 @@ import { ApiProblem, api } from '../../api.ts';
 import type { CodeSent, Draft } from '../../api-types.ts';
 import { useText } from '../../i18n.ts';
 import { checkCode, checkPhone } from '../../lib/checks.ts';
+import { withoutUnseen } from '../../lib/clean.ts';
+import { useSentCode } from '../../lib/drafts/sent-code.ts';
 import { useDeed } from '../../queries.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { useResend } from '../../ui/use-resend.ts';
+import { Elsewhere, KeptLine } from './kept-line.tsx';
 import { useQuestion } from './use-question.ts';
 import { useGoOn, useKeepDraft, useStepCaption, WithDraft } from './with-draft.tsx';
 
@@ -16,8 +19,9 @@ export function PhonePage() {
 }
 
 function Phone({ draft }: { readonly draft: Draft }) {
-  const [sent, setSent] = useState<CodeSent | null>(null);
-  if (sent) return <PhoneCode draft={draft} sent={sent} onSent={setSent} onOther={() => setSent(null)} />;
+  const { sent, setSent } = useSentCode(draft);
+  if (sent && !draft.phoneConfirmed)
+    return <PhoneCode draft={draft} sent={sent} onSent={setSent} onOther={() => setSent(null)} />;
   return <PhoneNumber draft={draft} onSent={setSent} />;
 }
 
@@ -46,6 +50,7 @@ function PhoneNumber({
     draft,
     step: 'phone',
     fields: ['phone'],
+    clean: withoutUnseen,
     check: (typed) => ({ phone: checkPhone(typed.phone ?? '') }),
     onSaved: (saved) => (saved.phoneConfirmed ? void goOn(saved) : code.send(saved.fields.phone ?? '')),
   });
@@ -58,6 +63,7 @@ function PhoneNumber({
     >
       <ErrorSummary errors={question.errors} />
       <Failure error={question.failure ?? code.error} />
+      <Elsewhere shown={question.elsewhere} />
       {draft.phoneConfirmed && (
         <Notice kind="done">
           <p>{t('phone.confirmed')}</p>
@@ -71,7 +77,7 @@ function PhoneNumber({
           look="short"
           inputMode="tel"
           autoComplete="tel"
-          maxLength={30}
+          maxLength={60}
           value={question.typed.phone ?? ''}
           onChange={question.set('phone')}
           onBlur={question.keep}
@@ -80,6 +86,7 @@ function PhoneNumber({
         <Button type="submit" busy={question.busy || code.busy}>
           {draft.phoneConfirmed ? t('common.continue') : t('phone.send')}
         </Button>
+        <KeptLine standing={question.standing} />
       </form>
     </Page>
   );

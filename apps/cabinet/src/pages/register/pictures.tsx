@@ -1,34 +1,16 @@
 import { Button, Icon, Notice, Page, Viewer } from '@nesie/ui';
-import { type ChangeEvent, useEffect, useRef, useState } from 'react';
-import { api } from '../../api.ts';
+import { type ChangeEvent, useEffect, useState } from 'react';
 import type { Criterion, Draft, Verdict } from '../../api-types.ts';
 import { type Camera, useCamera } from '../../capture/camera.ts';
-import {
-  type Guidance,
-  guide,
-  type Look,
-  lookAt,
-  repackPicture,
-  takeJpeg,
-  toDataUrl,
-} from '../../capture/frames.ts';
+import { type Guidance, guide, type Look, lookAt, repackPicture, takeJpeg } from '../../capture/frames.ts';
+import { useTorch } from '../../capture/use-torch.ts';
 import { pick, useLanguage, useText } from '../../i18n.ts';
-import type { RegistrationStep } from '../../lib/registration.ts';
-import { useDeed, useRefresh } from '../../queries.ts';
+import type { TextKey } from '../../texts/kk.ts';
 import { CameraFailureNotice } from '../../ui/camera-failure.tsx';
 import { Failure } from '../../ui/failure.tsx';
-import { useGoOn, useKeepDraft, useStepCaption, WithDraft } from './with-draft.tsx';
-
-type PictureStep = Extract<RegistrationStep, 'portrait' | 'document-picture'>;
-
-interface Taken {
-  /** names this very picture, so that sending it again is the same deed and another picture is another */
-  readonly id: string;
-  readonly url: string;
-}
-
-const mostBytes = 5_000_000;
-const paths = { portrait: 'portrait', 'document-picture': 'document-front' } as const;
+import { Examples } from './examples.tsx';
+import { type PictureStep, usePicture } from './use-picture.ts';
+import { useStepCaption, WithDraft } from './with-draft.tsx';
 
 export function PortraitPage() {
   const t = useText();
@@ -50,7 +32,7 @@ function Picture({ draft, step }: { readonly draft: Draft; readonly step: Pictur
   const t = useText();
   const isPortrait = step === 'portrait';
   const camera = useCamera(isPortrait ? 'user' : 'environment');
-  const picture = usePicture(step);
+  const picture = usePicture(step, draft.id);
   const before = isPortrait ? draft.portrait : draft.documentFront;
   const verdict = picture.verdict ?? null;
   return (
@@ -67,6 +49,11 @@ function Picture({ draft, step }: { readonly draft: Draft; readonly step: Pictur
       )}
       {verdict && !verdict.passed && <Judged verdict={verdict} />}
       <Failure error={picture.error} />
+      {picture.waits && (
+        <Notice kind="wait" live>
+          <p>{t('picture.waits')}</p>
+        </Notice>
+      )}
       {picture.tooLarge && (
         <Notice kind="trouble" live>
           <p>{t('picture.unreadable')}</p>
@@ -105,57 +92,10 @@ function Picture({ draft, step }: { readonly draft: Draft; readonly step: Pictur
   );
 }
 
-function usePicture(step: PictureStep) {
-  const keep = useKeepDraft();
-  const goOn = useGoOn(step);
-  const refresh = useRefresh();
-  const blob = useRef<Blob | null>(null);
-  const [taken, setTaken] = useState<Taken | null>(null);
-  const [verdict, setVerdict] = useState<Verdict | null>(null);
-  const [tooLarge, setTooLarge] = useState(false);
-  const deed = useDeed(async (_: string, key) => {
-    const data = blob.current ?? new Blob();
-    const bytes = { type: 'image/jpeg', data };
-    const path = `/registration-drafts/current/${paths[step]}`;
-    const said = await api<{ verdict: Verdict }>(path, { method: 'PUT', bytes, key, timeoutMillis: 60_000 });
-    return { verdict: said.verdict, draft: await api<Draft>('/registration-drafts/current') };
-  });
-  const take = async (picture: Blob | null) => {
-    deed.reset();
-    setVerdict(null);
-    setTooLarge(!picture || picture.size > mostBytes);
-    if (!picture || picture.size > mostBytes) return;
-    blob.current = picture;
-    setTaken({ id: crypto.randomUUID(), url: await toDataUrl(picture) });
-  };
-  const send = () => {
-    if (!taken) return;
-    deed.mutate(taken.id, {
-      onSuccess: async (answer) => {
-        keep(answer.draft);
-        setVerdict(answer.verdict);
-        if (!answer.verdict.passed) return setTaken(null);
-        await refresh('draft');
-        await goOn(answer.draft);
-      },
-    });
-  };
-  return {
-    taken,
-    verdict,
-    tooLarge,
-    take,
-    send,
-    refuse: () => setTooLarge(true),
-    drop: () => setTaken(null),
-    busy: deed.isPending,
-    error: deed.error,
-  };
-}
-
 function Aim({ camera, isPortrait }: { readonly camera: Camera; readonly isPortrait: boolean }) {
   const t = useText();
-  const guidance = useGuidance(camera, isPortrait);
+  const guidance = useGuidance(camera);
+  const torch = useTorch(camera);
   return (
     <>
       <CameraFailureNotice failure={camera.failure} />
@@ -170,18 +110,30 @@ function Aim({ camera, isPortrait }: { readonly camera: Camera; readonly isPortr
       {guidance && (
         <p className={guidance === 'good' ? 'advice advice-good' : 'advice'} role="status">
           <Icon name={guidance === 'good' ? 'check' : 'info'} />
-          {t(`guide.${guidance}`)}
+          {t(isPortrait ? `guide.${guidance}` : documentGuide[guidance])}
         </p>
+      )}
+      {!isPortrait && torch.available && (
+        <Button look="second" onPress={() => void torch.toggle()}>
+          {t(torch.on ? 'camera.torchOff' : 'camera.torchOn')}
+        </Button>
       )}
     </>
   );
 }
 
-/** Advice while the portrait is being aimed; the same advice for two looks in a row before it is shown. */
-function useGuidance(camera: Camera, wanted: boolean): Guidance | null {
+const documentGuide = {
+  dark: 'guide.documentDark',
+  bright: 'guide.documentBright',
+  still: 'guide.documentStill',
+  good: 'guide.documentGood',
+} as const satisfies Record<Guidance, TextKey>;
+
+/** Advice while the picture is being aimed; the same advice for two looks in a row before it is shown. */
+function useGuidance(camera: Camera): Guidance | null {
   const [guidance, setGuidance] = useState<Guidance | null>(null);
   useEffect(() => {
-    if (!wanted || camera.state !== 'on') return setGuidance(null);
+    if (camera.state !== 'on') return setGuidance(null);
     const canvas = document.createElement('canvas');
     let before: Look | null = null;
     let last: Guidance | null = null;
@@ -194,7 +146,7 @@ function useGuidance(camera: Camera, wanted: boolean): Guidance | null {
       before = look;
     }, 350);
     return () => clearInterval(timer);
-  }, [camera.state, camera.video, wanted]);
+  }, [camera.state, camera.video]);
   return guidance;
 }
 
@@ -272,13 +224,16 @@ function Tips({ isPortrait }: { readonly isPortrait: boolean }) {
         t('documentPicture.tipSharp'),
       ] as const);
   return (
-    <ul className="tips">
-      {tips.map((tip) => (
-        <li key={tip}>
-          <Icon name="check" />
-          <span>{tip}</span>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="tips">
+        {tips.map((tip) => (
+          <li key={tip}>
+            <Icon name="check" />
+            <span>{tip}</span>
+          </li>
+        ))}
+      </ul>
+      <Examples of={isPortrait ? 'portrait' : 'document'} />
+    </>
   );
 }

@@ -1,9 +1,11 @@
 import { Button, ChoiceField, DateField, ErrorSummary, Notice, Page, TextField } from '@nesie/ui';
 import type { Draft } from '../../api-types.ts';
 import { useText } from '../../i18n.ts';
-import { checkDate, checkIban, checkIin, checkPresent } from '../../lib/checks.ts';
+import { checkDate, checkIban, checkIin, checkName, checkPresent } from '../../lib/checks.ts';
+import { plainDigits, withoutUnseen } from '../../lib/clean.ts';
 import type { RegistrationStep } from '../../lib/registration.ts';
 import { Failure } from '../../ui/failure.tsx';
+import { Elsewhere, KeptLine } from './kept-line.tsx';
 import { useQuestion } from './use-question.ts';
 import { useStepCaption, WithDraft } from './with-draft.tsx';
 
@@ -21,11 +23,13 @@ function Frame({ step, title, lead, question, children }: FrameProps) {
     <Page title={title} lead={lead} caption={useStepCaption(step)} back={{ to: '/register' }}>
       <ErrorSummary errors={question.errors} />
       <Failure error={question.failure} />
+      <Elsewhere shown={question.elsewhere} />
       <form className="stack-l" onSubmit={question.submit} noValidate>
         {children}
         <Button type="submit" busy={question.busy}>
           {t('common.continue')}
         </Button>
+        <KeptLine standing={question.standing} />
       </form>
     </Page>
   );
@@ -42,9 +46,11 @@ function Name({ draft }: { readonly draft: Draft }) {
     draft,
     step: 'name',
     fields: ['surname', 'firstName', 'patronymic'],
+    clean: withoutUnseen,
     check: (typed) => ({
-      surname: checkPresent(typed.surname ?? '', 100),
-      firstName: checkPresent(typed.firstName ?? '', 100),
+      surname: checkName(typed.surname ?? ''),
+      firstName: checkName(typed.firstName ?? ''),
+      patronymic: typed.patronymic?.trim() ? checkName(typed.patronymic) : null,
     }),
   });
   const field = (name: 'surname' | 'firstName' | 'patronymic') => ({
@@ -80,6 +86,7 @@ function Iin({ draft }: { readonly draft: Draft }) {
     draft,
     step: 'iin',
     fields: ['iin'],
+    clean: plainDigits,
     check: (typed) => ({ iin: checkIin(typed.iin ?? '') }),
   });
   return (
@@ -90,7 +97,7 @@ function Iin({ draft }: { readonly draft: Draft }) {
         hint={t('iin.hint')}
         look="short"
         inputMode="numeric"
-        maxLength={20}
+        maxLength={60}
         value={question.typed.iin ?? ''}
         onChange={question.set('iin')}
         onBlur={question.keep}
@@ -114,6 +121,7 @@ function IdentityDocument({ draft }: { readonly draft: Draft }) {
     draft,
     step: 'document',
     fields: ['documentKind', 'documentNumber', 'documentIssuedOn', 'documentExpiresOn'],
+    clean: withoutUnseen,
     check: (typed) => ({
       documentKind: checkPresent(typed.documentKind ?? ''),
       documentNumber: checkPresent(typed.documentNumber ?? '', 30),
@@ -140,7 +148,7 @@ function IdentityDocument({ draft }: { readonly draft: Draft }) {
         label={t('document.number')}
         hint={kind === 'passport' ? t('document.passportHint') : t('document.numberHint')}
         look="short"
-        maxLength={30}
+        maxLength={60}
         value={question.typed.documentNumber ?? ''}
         onChange={question.set('documentNumber')}
         onBlur={question.keep}
@@ -177,6 +185,7 @@ function Account({ draft }: { readonly draft: Draft }) {
     draft,
     step: 'account',
     fields: ['iban'],
+    clean: withoutUnseen,
     check: (typed) => ({ iban: checkIban(typed.iban ?? '') }),
   });
   return (
@@ -185,7 +194,7 @@ function Account({ draft }: { readonly draft: Draft }) {
         id="iban"
         label={t('account.label')}
         hint={t('account.hint')}
-        maxLength={40}
+        maxLength={60}
         value={question.typed.iban ?? ''}
         onChange={question.set('iban')}
         onBlur={question.keep}

@@ -1,10 +1,11 @@
 import { Button, ButtonLink, Notice, Page, TaskList } from '@nesie/ui';
 import { formatInstant } from '@nesie/ui/dates';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { api, forgetToken } from '../../api.ts';
 import type { Draft } from '../../api-types.ts';
 import { useLanguage, useText } from '../../i18n.ts';
+import { useRegistrationKeeper } from '../../lib/drafts/registration-keeper.ts';
 import { isComplete, nextStep, registrationSteps, stepState } from '../../lib/registration.ts';
 import { draftQuery, sessionQuery, useDeed, useRefresh } from '../../queries.ts';
 import { Failure } from '../../ui/failure.tsx';
@@ -70,13 +71,17 @@ function Begin({ again = false }: { readonly again?: boolean }) {
   const begin = useDeed((_: 'begin', key) =>
     api<Draft>('/registration-drafts', { method: 'POST', body: {}, key }),
   );
+  const keeper = useRegistrationKeeper();
+  const leftOver = keeper.leftOver();
   const press = () =>
     begin.mutate('begin', {
       onSuccess: async (draft) => {
         forgetToken();
         keep(draft);
         await refresh('session');
-        const next = nextStep(draft, null);
+        // What was typed into a registration that ended needs not be typed again.
+        const carried = (leftOver && (await keeper.carryTo(draft))) ?? draft;
+        const next = nextStep(carried, null);
         if (!again && next) await navigate({ to: stepPaths[next] });
       },
     });
@@ -91,7 +96,23 @@ function Begin({ again = false }: { readonly again?: boolean }) {
           <li>{t('register.needCamera')}</li>
         </ul>
       </section>
-      <p className="soft">{t('register.keptSafe')}</p>
+      <p className="soft">
+        {t('register.keptSafe')} <Link to="/how">{t('start.howLink')}</Link>
+      </p>
+      {leftOver && (
+        <Notice kind="info">
+          <p>{t('register.leftOver')}</p>
+          <Button
+            look="quiet"
+            onPress={() => {
+              keeper.forget();
+              void refresh('draft');
+            }}
+          >
+            {t('register.forgetLeftOver')}
+          </Button>
+        </Notice>
+      )}
       <Failure error={begin.error} />
       <Button busy={begin.isPending} onPress={press}>
         {again ? t('register.beginAgain') : t('register.begin')}
@@ -120,6 +141,9 @@ function Open({ draft }: { readonly draft: Draft }) {
       ) : (
         <ButtonLink to={stepPaths[next]}>{t('common.continue')}</ButtonLink>
       )}
+      <p>
+        <Link to="/register/transfer">{t('register.otherDevice')}</Link>
+      </p>
       <p className="soft small">
         {t('register.expires', { when: formatInstant(draft.expiresAt, language) })}
       </p>

@@ -1,12 +1,16 @@
 import type { SummaryError } from '@nesie/ui';
-import { type FormEvent, useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useEffect, useState } from 'react';
 import { ApiProblem } from '../../api.ts';
 import type { Draft, DraftField } from '../../api-types.ts';
 import { useText } from '../../i18n.ts';
 import type { FieldProblem } from '../../lib/checks.ts';
+import type { TypedFields } from '../../lib/drafts/device-copy.ts';
+import { useKeeperState, useRegistrationKeeper } from '../../lib/drafts/registration-keeper.ts';
 import { notYet, type RegistrationStep } from '../../lib/registration.ts';
+import { draftQuery } from '../../queries.ts';
 import type { TextKey } from '../../texts/kk.ts';
-import { useGoOn, useSaveFields } from './with-draft.tsx';
+import { useGoOn } from './with-draft.tsx';
 
 const fieldNames: Record<DraftField, TextKey> = {
   surname: 'name.surname',
@@ -21,66 +25,117 @@ const fieldNames: Record<DraftField, TextKey> = {
   iban: 'account.label',
 };
 
-type Typed = Partial<Record<DraftField, string>>;
-
 export interface QuestionOptions {
   readonly draft: Draft;
   readonly step: RegistrationStep;
   readonly fields: readonly DraftField[];
   /** what can be said before asking the server */
-  readonly check: (typed: Typed) => Partial<Record<DraftField, FieldProblem | null>>;
-  /** instead of going on to the next question */
+  readonly check: (typed: TypedFields) => Partial<Record<DraftField, FieldProblem | null>>;
+  /** what is taken off as it is typed or pasted: marks that nobody sees */
+  readonly clean?: (typed: string) => string;
+  /** instead of going on to the next question; it needs the server, so nothing goes on without it */
   readonly onSaved?: (draft: Draft) => void;
 }
 
-/** One question page: what was typed, saved as typed whenever a field is left, judged when the person goes on. */
-export function useQuestion({ draft, step, fields, check, onSaved }: QuestionOptions) {
+/** One question page: what was typed, kept as typed while it is typed, judged when the person goes on. */
+export function useQuestion({
+  draft,
+  step,
+  fields,
+  check,
+  clean = (text) => text,
+  onSaved,
+}: QuestionOptions) {
   const t = useText();
+  const client = useQueryClient();
   const goOn = useGoOn(step);
-  const saving = useSaveFields();
-  const keeping = useSaveFields();
-  const [typed, setTyped] = useState<Typed>(() => read(draft, fields));
-  const [kept, setKept] = useState<Typed>(typed);
+  const keeper = useRegistrationKeeper();
+  const standing = useKeeperState(keeper);
+  const [typed, setTyped] = useState<TypedFields>(() => only(keeper.open(draft), fields));
   const [errors, setErrors] = useState<readonly SummaryError[]>([]);
+  const [busy, setBusy] = useState(false);
+  const [elsewhere, setElsewhere] = useState(false);
 
-  const set = (field: DraftField) => (value: string) => setTyped((before) => ({ ...before, [field]: value }));
+  const names = fields.join();
+  useEffect(
+    () =>
+      keeper.onNews((news) => {
+        const ours = only(news, names.split(',') as DraftField[]);
+        if (Object.keys(ours).length === 0) return;
+        setTyped((before) => ({ ...before, ...ours }));
+        setElsewhere(true);
+      }),
+    [keeper, names],
+  );
 
-  const keep = () => {
-    if (fields.every((field) => typed[field] === kept[field])) return;
-    setKept(typed);
-    // Failing here loses nothing: the same fields go with the button, which shows the failure.
-    keeping.save(typed).catch(() => setKept(kept));
+  const set = (field: DraftField) => (value: string) => {
+    const text = clean(value);
+    setTyped((before) => ({ ...before, [field]: text }));
+    keeper.type({ [field]: text });
+    setElsewhere(false);
   };
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (saving.busy) return;
+    if (busy) return;
     const found = check(typed);
     const own = fields.flatMap((field) => {
       const problem = found[field];
       return problem ? [{ field, text: t(problem), label: t(fieldNames[field]) }] : [];
     });
     setErrors(own);
-    if (own.length > 0) return keep();
+    setBusy(true);
     try {
-      const saved = await saving.save(typed);
-      setKept(typed);
+      const answered = await keeper.flush();
+      if (own.length > 0) return;
+      const { standing: now, error } = keeper.state();
+      const saved = answered ?? client.getQueryData(draftQuery.queryKey) ?? draft;
+      // Without a network the answers wait on the device, and the next question can be answered meanwhile.
+      if (now === 'on-device' && !onSaved) return await goOn(withTyped(saved, typed));
+      if (now !== 'saved') {
+        if (error instanceof ApiProblem)
+          setErrors(error.errors.map((e) => ({ field: e.field, text: e.detail })));
+        return;
+      }
       const said = judged(saved, fields);
       setErrors(said);
       if (said.length === 0) await (onSaved ? onSaved(saved) : goOn(saved));
-    } catch (error) {
-      if (error instanceof ApiProblem)
-        setErrors(error.errors.map((e) => ({ field: e.field, text: e.detail })));
+    } finally {
+      setBusy(false);
     }
   };
 
   const errorOf = (field: DraftField) => errors.find((error) => error.field === field)?.text;
-  const failure = errors.length === 0 ? saving.error : null;
-  return { typed, set, keep, submit, errors, setErrors, errorOf, busy: saving.busy, failure };
+  const failed = standing.standing === 'ended' || standing.standing === 'refused';
+  const failure = errors.length === 0 && failed ? standing.error : null;
+  const keep = () => void keeper.flush();
+  return {
+    typed,
+    set,
+    keep,
+    submit,
+    errors,
+    setErrors,
+    errorOf,
+    busy,
+    failure,
+    elsewhere,
+    standing: standing.standing,
+  };
 }
 
-function read(draft: Draft, fields: readonly DraftField[]): Typed {
-  return Object.fromEntries(fields.map((field) => [field, draft.fields[field] ?? '']));
+function only(all: TypedFields, fields: readonly DraftField[]): TypedFields {
+  return Object.fromEntries(
+    fields.flatMap((field) => {
+      const text = all[field];
+      return text === undefined ? [] : [[field, text]];
+    }),
+  );
+}
+
+/** The draft as it will be once the server has what was typed. */
+function withTyped(draft: Draft, typed: TypedFields): Draft {
+  return { ...draft, fields: { ...draft.fields, ...typed } };
 }
 
 function judged(draft: Draft, fields: readonly DraftField[]): readonly SummaryError[] {

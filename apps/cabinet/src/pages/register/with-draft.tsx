@@ -2,11 +2,11 @@ import { ButtonLink, Notice, Page } from '@nesie/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { api } from '../../api.ts';
 import type { Draft } from '../../api-types.ts';
 import { useText } from '../../i18n.ts';
+import { tellTabs, useRegistrationKeeper } from '../../lib/drafts/registration-keeper.ts';
 import { nextStep, type RegistrationStep, registrationSteps } from '../../lib/registration.ts';
-import { draftQuery, useDeed } from '../../queries.ts';
+import { draftQuery } from '../../queries.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 
 /** Draws a question only over an open draft; otherwise says where the registration stands. */
@@ -17,43 +17,36 @@ export function WithDraft({
   readonly title: string;
   readonly children: (draft: Draft) => ReactNode;
 }) {
-  const t = useText();
   const query = useQuery(draftQuery);
   if (query.data?.state === 'draft') return children(query.data);
   return (
     <Page title={title} back={{ to: '/register' }}>
-      <Loaded query={query}>
-        {(draft) => (
-          <>
-            <Notice kind="info" title={draft ? t('register.frozenTitle') : t('register.noDraftTitle')}>
-              <p>{draft ? t('register.frozen') : t('register.noDraft')}</p>
-            </Notice>
-            <ButtonLink to="/register">{t('register.toTasks')}</ButtonLink>
-          </>
-        )}
-      </Loaded>
+      <Loaded query={query}>{(draft) => <NotOpen draft={draft} />}</Loaded>
     </Page>
   );
 }
 
-/** Keeps the draft as the server answered it. */
-export function useKeepDraft() {
-  const client = useQueryClient();
-  return (draft: Draft) => client.setQueryData(draftQuery.queryKey, draft);
+function NotOpen({ draft }: { readonly draft: Draft | null }) {
+  const t = useText();
+  const keeper = useRegistrationKeeper();
+  const begun = draft === null && keeper.leftOver() !== null;
+  return (
+    <>
+      <Notice kind="info" title={draft ? t('register.frozenTitle') : t('register.noDraftTitle')}>
+        <p>{draft ? t('register.frozen') : begun ? t('register.leftOver') : t('register.noDraft')}</p>
+      </Notice>
+      <ButtonLink to="/register">{t('register.toTasks')}</ButtonLink>
+    </>
+  );
 }
 
-/** Saves fields as they were typed, right or wrong. */
-export function useSaveFields() {
-  const keep = useKeepDraft();
-  const deed = useDeed((fields: Draft['fields'], key) =>
-    api<Draft>('/registration-drafts/current/fields', { method: 'PUT', body: fields, key }),
-  );
-  const save = async (fields: Draft['fields']): Promise<Draft> => {
-    const draft = await deed.mutateAsync(fields);
-    keep(draft);
-    return draft;
+/** Keeps the draft as the server answered it, here and in the other tabs. */
+export function useKeepDraft() {
+  const client = useQueryClient();
+  return (draft: Draft) => {
+    client.setQueryData(draftQuery.queryKey, draft);
+    tellTabs(draft.id);
   };
-  return { save, busy: deed.isPending, error: deed.error };
 }
 
 export const stepPaths = {

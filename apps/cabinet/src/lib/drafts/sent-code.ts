@@ -1,0 +1,38 @@
+import { useState } from 'react';
+import type { CodeSent, Draft } from '../../api-types.ts';
+
+const storageKey = 'nesie.phone-code';
+const codeLives = 15 * 60_000;
+
+interface Kept {
+  readonly draftId: string;
+  readonly phone: string;
+  readonly at: number;
+  readonly sent: CodeSent;
+}
+
+function read(draft: Draft): CodeSent | null {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(storageKey) ?? 'null') as Kept | null;
+    if (!kept || kept.draftId !== draft.id || kept.phone !== draft.fields.phone) return null;
+    const passed = Date.now() - kept.at;
+    if (passed > codeLives) return null;
+    const left = Math.max(0, Math.ceil(kept.sent.resendAfterSeconds - passed / 1000));
+    return { ...kept.sent, resendAfterSeconds: left };
+  } catch {
+    return null;
+  }
+}
+
+/** That a code is on its way to the draft's phone: loading the page again asks for the code, not for the number. */
+export function useSentCode(draft: Draft) {
+  const [sent, set] = useState(() => read(draft));
+  const setSent = (next: CodeSent | null) => {
+    if (next) {
+      const kept: Kept = { draftId: draft.id, phone: draft.fields.phone ?? '', at: Date.now(), sent: next };
+      sessionStorage.setItem(storageKey, JSON.stringify(kept));
+    } else sessionStorage.removeItem(storageKey);
+    set(next);
+  };
+  return { sent, setSent };
+}
