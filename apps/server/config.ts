@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { parseLocalDate } from '@nesie/clock';
 import { readBin, readIban } from '@nesie/kz';
 import { type MasterKey, MasterKeyError, readMasterKey } from '@nesie/vault';
 import { z } from 'zod';
@@ -12,6 +13,12 @@ const Mfo = z.strictObject({
   city: Name,
   address: Name,
   phone: z.string().min(1),
+  /** further phones and addresses that clients are told */
+  phones: z.array(z.string().min(1)).max(10).optional(),
+  addresses: z.array(Name).max(20).optional(),
+  /** when people answer */
+  hours: Name,
+  site: z.url({ protocol: /^https$/ }).optional(),
   email: z.email(),
   iban: z
     .string()
@@ -21,6 +28,11 @@ const Mfo = z.strictObject({
   kbe: z.string().regex(/^\d{2}$/),
   /** payment purpose codes (КНП): of a pay-out, of a repayment */
   knp: z.strictObject({ payout: z.string().regex(/^\d{3}$/), repayment: z.string().regex(/^\d{3}$/) }),
+  /** the edition of the internal rules that the organisation has adopted, and the day of it */
+  internalRules: z.strictObject({
+    edition: z.int().positive().max(9999),
+    adoptedOn: z.iso.date().transform(parseLocalDate),
+  }),
   /** name of the evidence log, a URL without scheme, fixed for ever at the first start */
   logOrigin: z.string().regex(/^[a-z0-9.-]+(\/[a-z0-9._-]+)*$/),
 });
@@ -48,6 +60,8 @@ const Variables = z.object({
   NESIE_SDAO_API_KEY: z.string().optional(),
   NESIE_BUREAU_URL: HttpUrl,
   NESIE_BUREAU_API_KEY: z.string().optional(),
+  NESIE_ANTIFRAUD_URL: HttpUrl,
+  NESIE_ANTIFRAUD_API_KEY: z.string().optional(),
   NESIE_PUSH_SERVICES: z.string().optional(),
   NESIE_WITNESS_URL: HttpUrl.optional(),
   NESIE_WITNESS_VKEY: z.string().optional(),
@@ -70,6 +84,7 @@ export interface Config {
   readonly sms: { readonly url: string; readonly apiKey: string };
   readonly sdao: { readonly url: string; readonly apiKey: string };
   readonly bureau: { readonly url: string; readonly apiKey: string };
+  readonly antifraud: { readonly url: string; readonly apiKey: string };
   /** origins of push services beside the well-known ones */
   readonly pushServices: readonly string[];
   /** who cosigns checkpoints outside the MFO (C2SP tlog-witness), and the key he signs with */
@@ -131,6 +146,7 @@ export async function readConfig(env: Environment, home: string, cache: string):
     sms: { url: e.NESIE_SMS_URL, apiKey: e.NESIE_SMS_API_KEY },
     sdao: { url: e.NESIE_SDAO_URL, apiKey: e.NESIE_SDAO_API_KEY ?? '' },
     bureau: { url: e.NESIE_BUREAU_URL, apiKey: e.NESIE_BUREAU_API_KEY ?? '' },
+    antifraud: { url: e.NESIE_ANTIFRAUD_URL, apiKey: e.NESIE_ANTIFRAUD_API_KEY ?? '' },
     pushServices: (e.NESIE_PUSH_SERVICES ?? '').split(' ').filter(Boolean),
     witness:
       e.NESIE_WITNESS_URL && e.NESIE_WITNESS_VKEY

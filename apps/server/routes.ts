@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger';
 import type { Db } from '@nesie/db';
-import { ok, type ProblemMap, type Refusal } from '@nesie/problem';
+import type { ProblemMap, Refusal } from '@nesie/problem';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -22,6 +22,7 @@ import { productProblems, productRoutes } from '../../modules/products/index.ts'
 import { cabinetRoutes } from './cabinet.ts';
 import type { Config } from './config.ts';
 import { documentPackOf, evidencePackOf } from './evidence-pack.ts';
+import { publicRoutes } from './public.ts';
 import type { Modules } from './wire.ts';
 
 /** Every refusal that a route can answer, with its status and its sentence in three languages. */
@@ -50,21 +51,6 @@ export interface RoutesDeps {
 
 const Id = z.object({ id: z.uuid() });
 const PACK_TYPE = 'application/vnd.etsi.asic-e+zip';
-
-/** What anyone may know of the one who lends. */
-function publicRoutes({ config, db, modules }: RoutesDeps) {
-  return async (app: FastifyInstance): Promise<void> => {
-    const { logOrigin: _, knp: __, ...mfo } = config.mfo;
-    app.get('/mfo', async (_request, reply) => {
-      const trustFingerprint = await db.read(
-        { kind: 'visitor' },
-        'read-trust',
-        modules.evidence.trustFingerprint,
-      );
-      return reply.answer(ok({ ...mfo, trustFingerprint, sandbox: !config.production }), (value) => value);
-    });
-  };
-}
 
 function packRoutes({ db, modules }: RoutesDeps) {
   return async (instance: FastifyInstance): Promise<void> => {

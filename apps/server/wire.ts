@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { type Clock, dayOf } from '@nesie/clock';
 import { createLimits, type Db, type Tx } from '@nesie/db';
-import type { FaceEngine } from '@nesie/face';
+import { type FaceEngine, liveLimits } from '@nesie/face';
 import { deriveSecret, type Vault } from '@nesie/vault';
+import { createAntifraudHttp } from '../../gateways/antifraud/antifraud-http.ts';
 import { createIso20022Bank } from '../../gateways/bank/iso20022.ts';
 import { createBureauXml } from '../../gateways/bureau/bureau-xml.ts';
 import { createWebPush, makeVapidKeys } from '../../gateways/push/rfc8030.ts';
@@ -18,6 +19,7 @@ import {
 } from '../../modules/access/index.ts';
 import { createActs } from '../../modules/acts/index.ts';
 import {
+  createAntifraudReports,
   createApplications,
   createClients,
   createSpouseConsents,
@@ -25,15 +27,16 @@ import {
   type OwnMicrocredits,
 } from '../../modules/applications/index.ts';
 import { createConsents } from '../../modules/consents/index.ts';
-import { createContracts } from '../../modules/contracts/index.ts';
+import { CONFIRM_HOURS, createContracts } from '../../modules/contracts/index.ts';
 import { createCorrespondence } from '../../modules/correspondence/index.ts';
 import { createDesk } from '../../modules/desk/index.ts';
-import { createDocuments, createRenderer } from '../../modules/documents/index.ts';
+import { createDocuments, createInternalRules, createRenderer } from '../../modules/documents/index.ts';
 import { createEvidence } from '../../modules/evidence/index.ts';
 import {
   createIdentificationRecords,
   createLiveImages,
   createPictureJudges,
+  MAX_FAILURES,
 } from '../../modules/identification/index.ts';
 import { createLedger } from '../../modules/ledger/index.ts';
 import { createLoans, type Loans } from '../../modules/loans/index.ts';
@@ -66,6 +69,11 @@ function gateways({ config, clock }: Ground) {
     }),
     sms: createMobizon(config.sms),
     sdao: createSdaoHttp({ url: config.sdao.url, headers: bearer(config.sdao.apiKey) }),
+    antifraud: createAntifraudHttp({
+      url: config.antifraud.url,
+      lenderBin: config.mfo.bin,
+      headers: bearer(config.antifraud.apiKey),
+    }),
     bureau: createBureauXml({ url: config.bureau.url, headers: bearer(config.bureau.apiKey) }),
   };
 }
@@ -86,7 +94,7 @@ async function ownMicrocredits(tx: Tx, loans: Loans, partyId: string): Promise<O
 export function wire(ground: Ground) {
   const { config, db, vault, clock, engine, log } = ground;
   const { mfo } = config;
-  const { bank, sms, sdao, bureau } = gateways(ground);
+  const { bank, sms, sdao, bureau, antifraud } = gateways(ground);
   const limits = createLimits(db, vault);
   const sessions = createSessions({ db, vault, limits });
 
@@ -133,7 +141,8 @@ export function wire(ground: Ground) {
     .update('nonce')
     .digest();
   const liveImages = createLiveImages({ db, vault, limits, acts, evidence, parties, engine, sdao, nonceKey });
-  const documents = createDocuments({ db, vault, evidence, renderer: createRenderer(), log });
+  const renderer = createRenderer();
+  const documents = createDocuments({ db, vault, evidence, renderer, log });
   const consents = createConsents({ db, documents, evidence });
   const products = createProducts({ db });
   const clients = createClients({ parties, identifierOf: access.identifierIn });
@@ -145,6 +154,7 @@ export function wire(ground: Ground) {
     ownMicrocredits: (tx, partyId) => ownMicrocredits(tx, loans, partyId),
     contractIdOf: async (tx, id) => (await contracts.contractOfApplication(tx, id))?.contract.id ?? null,
   });
+  const antifraudReports = createAntifraudReports({ db, vault, evidence, clients, antifraud });
   const spouseConsents = createSpouseConsents({
     ...{ db, vault, evidence, acts, consents, documents, clients, mfo },
     trustFingerprint: evidence.trustFingerprint,
@@ -179,6 +189,10 @@ export function wire(ground: Ground) {
   const correspondence = createCorrespondence({
     ...{ db, vault, evidence, documents, products, loans, consents, clients, parties, notices, mfo },
   });
+  const internalRules = createInternalRules(renderer, mfo.internalRules, mfo, {
+    liveImage: { tasks: liveLimits.steps, failures: MAX_FAILURES },
+    confirmHours: CONFIRM_HOURS,
+  });
   const desk = createDesk({ db, parties, applications, contracts, loans, notices });
 
   const { sweepLinks } = parties;
@@ -195,6 +209,7 @@ export function wire(ground: Ground) {
       identifications,
       liveImages,
       documents,
+      internalRules,
       consents,
     },
     ...{ products, applications, spouseConsents, loans, payments, contracts, correspondence, desk },
@@ -209,6 +224,7 @@ export function wire(ground: Ground) {
       ...parties.stepHandlers,
       ...access.stepHandlers,
       ...applications.stepHandlers,
+      ...antifraudReports.stepHandlers,
       ...payments.stepHandlers,
       ...contracts.stepHandlers,
     },

@@ -3,9 +3,10 @@ import { dayOf, type Instant } from '@nesie/clock';
 import type { Db, Tx } from '@nesie/db';
 import { ok, type Result, refuse } from '@nesie/problem';
 import { SealBrokenError, type Vault } from '@nesie/vault';
-import type { DocumentData, DocumentKind, MfoDetails, TwoTongues } from './domain.ts';
+import type { DocumentData, DocumentKind } from './domain.ts';
 import type { DocumentRefusal } from './errors.ts';
 import { createDocumentOpenings } from './openings.ts';
+import { printed } from './printed.ts';
 import type { Renderer } from './renderer.ts';
 import * as store from './store.ts';
 
@@ -65,28 +66,6 @@ const place = (column: 'bytes_sealed' | 'data_sealed', row: string) => ({
 /** Only what is printed goes into the file, whatever else the configuration knows of the MFO. */
 function asPrinted<Data extends DocumentData>(data: Data): Data {
   return { ...data, mfo: printed(data.mfo) };
-}
-
-function printed({
-  name,
-  bin,
-  licence,
-  city,
-  address,
-  phone,
-  email,
-  iban,
-  bankName,
-  kbe,
-}: MfoDetails): MfoDetails {
-  const both = ({ kk, ru }: TwoTongues): TwoTongues => ({ kk, ru });
-  return {
-    ...{ bin, phone, email, iban, bankName, kbe },
-    name: both(name),
-    licence: both(licence),
-    city: both(city),
-    address: both(address),
-  };
 }
 
 function stored(row: store.DocumentRow): StoredDocument {

@@ -235,3 +235,15 @@ export type DocumentData =
   | LetterReceiptDocument
   | DeliveryDocument;
 export type DocumentKind = DocumentData['kind'];
+
+/** The MFO's own rules of granting electronically, of nobody in particular and kept in no one's file. */
+export interface InternalRulesDocument extends Pick<DocumentHead, 'documentId' | 'drawnAt' | 'mfo'> {
+  readonly kind: 'internal-rules';
+  readonly edition: number;
+  readonly adoptedOn: LocalDate;
+  readonly liveImage: { readonly tasks: number; readonly failures: number };
+  readonly confirmHours: number;
+}
+
+/** Everything that is printed. */
+export type PrintedDocument = DocumentData | InternalRulesDocument;

@@ -24,6 +24,7 @@ export type {
 export { readTerms } from './domain.ts';
 export { type DocumentRefusal, documentProblems } from './errors.ts';
 export { type FiguresWire, toFiguresWire } from './figures.ts';
+export { createInternalRules, type InternalRules, type RulesFacts } from './internal-rules.ts';
 export type {
   DeliveryDocument,
   LetterDocument,

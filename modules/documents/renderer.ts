@@ -5,18 +5,21 @@ import { fileURLToPath } from 'node:url';
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 import { canonicalJson, sha256Hex } from '@nesie/canonical';
 import { millisBetween, parseInstant } from '@nesie/clock';
-import type { DocumentData, DocumentKind } from './domain.ts';
+import type { PrintedDocument } from './domain.ts';
 import { glyphsOf } from './glyphs.ts';
 import { viewOf } from './views.ts';
 
 /** The template in force for each kind; a changed text is a new file with a new number. */
-const templates: Readonly<Record<DocumentKind, { readonly file: string; readonly edition: string }>> = {
+const templates: Readonly<
+  Record<PrintedDocument['kind'], { readonly file: string; readonly edition: string }>
+> = {
   contract: { file: 'contract.typ', edition: 'contract/2' },
   'terms-shown': { file: 'terms-shown.typ', edition: 'terms-shown/2' },
   consent: { file: 'consent.typ', edition: 'consent/2' },
   letter: { file: 'letter.typ', edition: 'letter/1' },
   'letter-receipt': { file: 'receipt.typ', edition: 'letter-receipt/1' },
   delivery: { file: 'delivery.typ', edition: 'delivery/1' },
+  'internal-rules': { file: 'internal-rules.typ', edition: 'internal-rules/1' },
 };
 
 const MOST_DATA_BYTES = 256 * 1024;
@@ -44,7 +47,7 @@ export interface Renderer {
    * the file and its id come from the data, fonts and compiler are pinned by the lock file.
    * @throws when the data are too large or hold a letter that the fonts lack
    */
-  render(data: DocumentData): RenderedDocument;
+  render(data: PrintedDocument): RenderedDocument;
 }
 
 function loadFonts(): readonly Buffer[] {

@@ -1,5 +1,5 @@
 /** What a template shows, made from the data alone: the same data always reads the same. */
-import type { ClientDetails, ContractDocument, DocumentData, TermsDetails, TwoTongues } from './domain.ts';
+import type { ClientDetails, ContractDocument, PrintedDocument, TermsDetails, TwoTongues } from './domain.ts';
 import type { Shows } from './glyphs.ts';
 import { deliveryView, letterReceiptView, letterView } from './letter-views.ts';
 import { dateWords, momentWords, percentOfShare, ruPlural, sumWords, withComma } from './words.ts';
@@ -101,7 +101,8 @@ function contractView(data: ContractDocument) {
 }
 
 /** The words and dates a template prints beside the data. Pure. */
-export function viewOf(data: DocumentData, shows: Shows): unknown {
+export function viewOf(data: PrintedDocument, shows: Shows): unknown {
+  if (data.kind === 'internal-rules') return { adoptedOn: dateWords(data.adoptedOn) };
   const head = {
     ...clientView(data.client),
     drawnOn: dateWords(data.drawnOn),

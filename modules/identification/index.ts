@@ -1,4 +1,4 @@
-export type { Comparison, LiveImageView } from './domain.ts';
+export { type Comparison, type LiveImageView, MAX_FAILURES } from './domain.ts';
 export { type IdentificationRefusal, identificationProblems, type LiveImageRefusal } from './errors.ts';
 export { createPictureJudges } from './judges.ts';
 export { createLiveImages, type LiveImages, type LiveImagesDeps } from './live-images.ts';

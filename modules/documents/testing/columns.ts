@@ -96,7 +96,7 @@ export async function readColumns(pdf: Buffer): Promise<ReadContract> {
 const words: Readonly<Record<'kk' | 'ru', readonly (readonly [number, RegExp])[]>> = {
   kk: [
     [2, /^(екі|екінші)$/],
-    [3, /^(үш|үшінші)$/],
+    [3, /^(үш|үшінші|үшеуі)$/],
     [4, /^төрт$/],
     [5, /^бес$/],
     [6, /^алты$/],
@@ -117,7 +117,7 @@ const words: Readonly<Record<'kk' | 'ru', readonly (readonly [number, RegExp])[]
     [1_000_000, /^миллион$/],
   ],
   ru: [
-    [2, /^(два|две|двух|второ(й|го|му|е)|вторым|оба)$/],
+    [2, /^(два|две|двух(факторн.+)?|второ(й|го|му|е)|вторым|оба)$/],
     [3, /^(три|трёх|третьих)$/],
     [4, /^(четыре|четырёх)$/],
     [5, /^(пять|пяти)$/],
