@@ -1,111 +1,16 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import { dayOf, plusDays } from '@nesie/clock';
-import { scheduleOf } from '@nesie/credit';
-import type { Actor, Tx } from '@nesie/db';
-import { createTestDb, type TestDb } from '@nesie/db/testing';
-import { parseDecimal, tenge, tiyn } from '@nesie/money';
-import { ok } from '@nesie/problem';
+import { after, test } from 'node:test';
+import { plusDays } from '@nesie/clock';
+import { tiyn } from '@nesie/money';
 import fc from 'fast-check';
-import { createLedger } from '../ledger/index.ts';
 import { ledgerTargets } from './domain.ts';
-import {
-  createLoans,
-  type Loan,
-  type Loans,
-  type NewLoanEvent,
-  servicingRulesOn,
-  toLoanWire,
-} from './index.ts';
+import { type NewLoanEvent, toLoanWire } from './index.ts';
+import { clientOf, createWorld, principal } from './testing/world.ts';
 
-const system: Actor = { kind: 'system', process: 'test' };
-const MIGRATIONS = ['platform', 'acts', 'parties', 'ledger', 'loans', 'instalments-loans'];
-const ledger = createLedger();
-const principal = tenge(100_000);
-const rate = { share: parseDecimal('0.0029'), per: 'day' } as const;
-let t: TestDb;
-let loans: Loans;
-let counter = 0;
-
-before(async () => {
-  t = await createTestDb({ name: 'loans', only: MIGRATIONS });
-  loans = createLoans({ db: t.db, ledger });
-});
+const world = await createWorld('loans');
+const { t, ledger, loans, within, aParty, aLoan, today, record, disbursed, payment, reversalOf } = world;
 after(() => t.close());
-
-async function within<T>(fn: (tx: Tx) => Promise<T>, actor: Actor = system): Promise<T> {
-  const result = await t.db.withActor<T, never>(actor, 'test-loans', null, async (tx) => ok(await fn(tx)));
-  if (result.refused) throw new Error('refused');
-  return result.value;
-}
-
-const clientOf = (partyId: string): Actor => ({
-  kind: 'client',
-  personId: partyId,
-  partyId,
-  sessionId: randomUUID(),
-});
-
-async function aParty(): Promise<string> {
-  const partyId = randomUUID();
-  await t.ownerSql(`
-    begin;
-    set local session_replication_role = replica;
-    insert into parties.individuals (party_id, identification_record_id, act_id, confirmed_at)
-      values ('${partyId}', '${randomUUID()}', '${randomUUID()}', '${t.clock.now()}');
-    commit`);
-  return partyId;
-}
-
-async function aLoan(): Promise<Loan> {
-  const partyId = await aParty();
-  const issuedOn = dayOf(t.clock.now());
-  const method = 'single-payment';
-  const basis = 'actual-365';
-  const term = { unit: 'days', count: 30 } as const;
-  const { rows } = scheduleOf({ method, principal, rate, basis, term, issuedOn });
-  counter += 1;
-  const servicing = servicingRulesOn(issuedOn, { isShort: true });
-  const terms = { method, rate, basis, rows, dueOn: rows[0]?.dueOn ?? issuedOn, servicing } as const;
-  const reference = `NS-26-${String(counter).padStart(6, '0')}`;
-  const wanted = { contractId: randomUUID(), partyId, reference, principal, terms };
-  // The client's own transaction opens it: the signing of the contract.
-  return within((tx) => loans.openLoan(tx, wanted), clientOf(partyId));
-}
-
-/** Money on or off the account, so that `settlement` has what the loan takes. */
-async function record(events: readonly NewLoanEvent[]) {
-  return within((tx) => loans.recordEvents(tx, events));
-}
-
-const today = () => dayOf(t.clock.now());
-const disbursed = (loan: Loan): NewLoanEvent => ({
-  loanId: loan.id,
-  kind: 'disbursed',
-  reference: `payout-${loan.id}`,
-  amount: principal,
-  effectiveOn: today(),
-});
-const payment = (
-  loan: Loan,
-  days: number,
-  amount: bigint,
-  reference: string = randomUUID(),
-): NewLoanEvent => ({
-  loanId: loan.id,
-  kind: 'payment',
-  reference,
-  amount: tiyn(amount),
-  effectiveOn: plusDays(today(), days),
-});
-const reversalOf = (event: NewLoanEvent, days: number): NewLoanEvent => ({
-  ...event,
-  kind: 'reversal',
-  reference: `back-${event.reference}`,
-  effectiveOn: plusDays(today(), days),
-  reverses: { kind: event.kind === 'disbursed' ? 'disbursed' : 'payment', reference: event.reference },
-});
 
 test('a client opens his own loan and nobody else’s, and records no event', async () => {
   const loan = await aLoan();
@@ -244,53 +149,6 @@ test('the wire shows sums as text, split by what they went to, and how to pay', 
   );
   // 8.7 % of the 99,995.00 that are left is 8,699.565.
   assert.deepEqual(wire.nextPayment, { dueOn, amountTiyn: '10869457', overdueTiyn: '0' });
-});
-
-test('a client calls his own loan off before the money is out, once, and nobody else’s', async () => {
-  const loan = await aLoan();
-  const client = clientOf(loan.partyId);
-  const granted = () => within((tx) => loans.grantedOnDay(tx, loan.partyId, today()), client);
-  assert.equal(await granted(), principal);
-  const stranger = clientOf(await aParty());
-  await assert.rejects(
-    within((tx) => loans.cancelLoan(tx, loan.id), stranger),
-    /no loan/,
-  );
-  for (const _ of [1, 2]) {
-    assert.equal((await within((tx) => loans.cancelLoan(tx, loan.id), client)).refused, false);
-  }
-  const view = await within((tx) => loans.viewLoan(tx, loan.id), client);
-  assert.deepEqual([view?.standing.state, view?.standing.outstanding.total], ['cancelled', 0n]);
-  const rows = await t.ownerSql('select state, events from loans.standings where loan_id = $1', [loan.id]);
-  assert.deepEqual(rows, [{ state: 'cancelled', events: 1 }]);
-  assert.equal(await granted(), 0n);
-  assert.equal(await within((tx) => loans.grantedOnDay(tx, loan.partyId, plusDays(today(), -1))), 0n);
-});
-
-test('once money is out no loan is called off: not by the command, not by the database', async () => {
-  const loan = await aLoan();
-  await record([disbursed(loan)]);
-  const client = clientOf(loan.partyId);
-  const refused = await within((tx) => loans.cancelLoan(tx, loan.id), client);
-  assert.ok(refused.refused && refused.refusal.code === 'money-moving');
-  const cancelled: NewLoanEvent = { ...disbursed(loan), kind: 'cancelled', reference: 'cancelled' };
-  await assert.rejects(record([cancelled]), /is out/);
-  // Nor does a client's transaction record anything else, or touch what has moved.
-  await assert.rejects(
-    within((tx) => loans.recordEvents(tx, [payment(loan, 0, 1n)]), client),
-    /row-level security/,
-  );
-});
-
-test('fifty transactions call one loan off at once: one event', async () => {
-  const loan = await aLoan();
-  const client = clientOf(loan.partyId);
-  const all = await Promise.all(
-    Array.from({ length: 50 }, () => within((tx) => loans.cancelLoan(tx, loan.id), client)),
-  );
-  assert.ok(all.every(({ refused }) => !refused));
-  const rows = await t.ownerSql('select kind from loans.events where loan_id = $1', [loan.id]);
-  assert.deepEqual(rows, [{ kind: 'cancelled' }]);
 });
 
 test('a loan opened by the earlier edition of the program is served as it was', async () => {

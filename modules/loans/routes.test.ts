@@ -1,58 +1,25 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { dayOf, plusDays } from '@nesie/clock';
-import { scheduleOf } from '@nesie/credit';
-import type { Actor, Tx } from '@nesie/db';
-import { createTestDb, type TestDb } from '@nesie/db/testing';
+import { plusDays } from '@nesie/clock';
+import type { Actor } from '@nesie/db';
 import { createHttpServer } from '@nesie/http';
 import { parseDecimal, tenge } from '@nesie/money';
-import { ok } from '@nesie/problem';
-import { createLedger } from '../ledger/index.ts';
-import { createLoans, type Loan, type Loans, loanProblems, loanRoutes, servicingRulesOn } from './index.ts';
+import { type Loan, loanProblems, loanRoutes } from './index.ts';
+import { clientOf, createWorld } from './testing/world.ts';
 
-const MIGRATIONS = ['platform', 'acts', 'parties', 'ledger', 'loans', 'instalments-loans'];
-const system: Actor = { kind: 'system', process: 'test' };
-let base: TestDb;
-let loans: Loans;
+const { t, loans, aLoan, today, record, disbursed } = await createWorld('loan_routes');
 let app: Awaited<ReturnType<typeof createHttpServer>>;
 let loan: Loan;
 let actor: Actor;
 
-async function within<T>(fn: (tx: Tx) => Promise<T>): Promise<T> {
-  const result = await base.db.withActor<T, never>(system, 'test-loans', null, async (tx) =>
-    ok(await fn(tx)),
-  );
-  if (result.refused) throw new Error('refused');
-  return result.value;
-}
-
-/** Three payments of an even principal, a thousandth a day. */
-async function aLoan(partyId: string): Promise<Loan> {
-  const issuedOn = dayOf(base.clock.now());
-  const principal = tenge(120_000);
-  const rate = { share: parseDecimal('0.365'), per: 'year' } as const;
-  const kind = { method: 'equal-principal', basis: 'actual-365' } as const;
-  const term = { unit: 'months', count: 3 } as const;
-  const { rows } = scheduleOf({ ...kind, principal, rate, term, issuedOn });
-  const dueOn = rows.at(-1)?.dueOn ?? issuedOn;
-  const terms = { ...kind, rate, rows, dueOn, servicing: servicingRulesOn(issuedOn, { isShort: false }) };
-  const wanted = { contractId: randomUUID(), partyId, reference: 'NS-26-000001', principal, terms };
-  return within((tx) => loans.openLoan(tx, wanted));
-}
-
 before(async () => {
-  base = await createTestDb({ name: 'loan_routes', only: MIGRATIONS });
-  loans = createLoans({ db: base.db, ledger: createLedger() });
-  const partyId = randomUUID();
-  await base.ownerSql(`
-    begin;
-    set local session_replication_role = replica;
-    insert into parties.individuals (party_id, identification_record_id, act_id, confirmed_at)
-      values ('${partyId}', '${randomUUID()}', '${randomUUID()}', '${base.clock.now()}');
-    commit`);
-  loan = await aLoan(partyId);
-  actor = { kind: 'client', personId: partyId, partyId, sessionId: randomUUID() };
+  // Three payments of an even principal, a thousandth a day.
+  loan = await aLoan({
+    ...{ method: 'equal-principal', principal: tenge(120_000), term: { unit: 'months', count: 3 } },
+    rate: { share: parseDecimal('0.365'), per: 'year' },
+  });
+  actor = clientOf(loan.partyId);
   app = await createHttpServer({
     publicUrl: new URL('http://localhost:8080'),
     problems: [loanProblems],
@@ -63,7 +30,7 @@ before(async () => {
 });
 after(async () => {
   await app.close();
-  await base.close();
+  await t.close();
 });
 
 async function get(path: string) {
@@ -72,11 +39,9 @@ async function get(path: string) {
 }
 
 test('a client sees his schedule, what he pays next, and what closes the loan on a day', async () => {
-  const today = dayOf(base.clock.now());
-  const before = await get(`/payoff?on=${today}`);
+  const before = await get(`/payoff?on=${today()}`);
   assert.deepEqual([before.status, before.json.code], [409, 'loan-not-running']);
-  const paidOut = { loanId: loan.id, kind: 'disbursed', reference: 'out', effectiveOn: today } as const;
-  await within((tx) => loans.recordEvents(tx, [{ ...paidOut, amount: loan.principal }]));
+  await record([disbursed(loan)]);
 
   const { status, json } = await get('');
   assert.equal(status, 200);
@@ -97,9 +62,9 @@ test('a client sees his schedule, what he pays next, and what closes the loan on
   });
   assert.equal(json.schedule.length, 3);
 
-  const inTenDays = await get(`/payoff?on=${plusDays(today, 10)}`);
+  const inTenDays = await get(`/payoff?on=${plusDays(today(), 10)}`);
   assert.deepEqual(inTenDays.json, {
-    on: plusDays(today, 10),
+    on: plusDays(today(), 10),
     totalTiyn: '12120000',
     principalTiyn: '12000000',
     interestTiyn: '120000',
@@ -118,7 +83,7 @@ test('a day that cannot be quoted, no day, and another’s loan are refused', as
     assert.deepEqual([wrong.status, wrong.json.code], [400, 'request-invalid'], query);
   }
   const own = actor;
-  actor = { kind: 'client', personId: randomUUID(), partyId: randomUUID(), sessionId: randomUUID() };
+  actor = clientOf(randomUUID());
   for (const path of ['', '/payoff?on=2026-11-23']) {
     const strange = await get(path);
     assert.deepEqual([strange.status, strange.json.code], [404, 'loan-not-found'], path);
