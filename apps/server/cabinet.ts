@@ -11,7 +11,7 @@ const LANGUAGES = ['kk', 'ru', 'en'] as const;
 type Language = (typeof LANGUAGES)[number];
 
 /** Pages that are the same for everybody: their first words come with the page itself. */
-const PUBLIC_PAGES: readonly string[] = ['/', '/how', '/cost', '/embed'];
+const PUBLIC_PAGES: readonly string[] = ['/', '/about', '/how', '/cost', '/embed'];
 const PAGE_TTL_MS = 10_000;
 
 type Prerender = (

@@ -135,6 +135,11 @@ function Footer() {
         ) : (
           <p>nesie</p>
         )}
+        <nav className="footer-links" aria-label={t('public.links')}>
+          <Link to="/about">{t('public.about')}</Link>
+          <Link to="/how">{t('public.how')}</Link>
+          <Link to="/cost">{t('public.cost')}</Link>
+        </nav>
         <Scheme />
       </div>
     </footer>

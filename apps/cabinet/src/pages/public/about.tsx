@@ -1,6 +1,7 @@
 import { CopyButton, Notice, Page, type RowItem, Rows } from '@nesie/ui';
 import { formatDate } from '@nesie/ui/dates';
 import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import type { Mfo } from '../../api-types/public.ts';
 import { pick, useLanguage, useText } from '../../i18n.ts';
 import { mfoQuery } from '../../queries.ts';
@@ -111,7 +112,10 @@ function embedCode(origin: string): string {
 
 function EmbedSnippet() {
   const t = useText();
-  const code = embedCode(window.location.origin);
+  // The address is the page's own: known in the browser only, so it is written once the page is there.
+  const [origin, setOrigin] = useState('');
+  useEffect(() => setOrigin(window.location.origin), []);
+  const code = embedCode(origin);
   return (
     <section className="stack-s" id="embed">
       <h2>{t('about.embedTitle')}</h2>

@@ -31,7 +31,8 @@ export function EmbedPage({ language }: { readonly language: 'kk' | 'ru' | 'en' 
   const { data: mfo } = useQuery(mfoQuery);
   const box = useToldHeight();
   useEffect(() => {
-    if (language) setLanguage(language);
+    // Without the words of that language the page stays in the one it has.
+    if (language) setLanguage(language).catch(() => undefined);
   }, [language]);
   return (
     <main className="main main-wide embed" id="main" ref={box}>

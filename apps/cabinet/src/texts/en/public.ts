@@ -1,4 +1,5 @@
 export const publicTexts = {
+  'public.links': 'Useful pages',
   'public.about': 'Who we are',
   'public.how': 'How we know it is you',
   'public.cost': 'What it costs',

@@ -1,4 +1,5 @@
 export const publicTexts = {
+  'public.links': 'Пайдалы беттер',
   'public.about': 'Біз кімбіз',
   'public.how': 'Сізді қалай танимыз',
   'public.cost': 'Қанша тұрады',

@@ -1,4 +1,5 @@
 export const publicTexts = {
+  'public.links': 'Полезные страницы',
   'public.about': 'Кто мы',
   'public.how': 'Как мы вас узнаём',
   'public.cost': 'Сколько это стоит',
