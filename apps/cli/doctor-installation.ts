@@ -37,9 +37,15 @@ const GATEWAYS = {
   sms: 'NESIE_SMS_URL',
   sdao: 'NESIE_SDAO_URL',
   bureau: 'NESIE_BUREAU_URL',
+  antifraud: 'NESIE_ANTIFRAUD_URL',
   witness: 'NESIE_WITNESS_URL',
 } as const;
-const SECRETS = ['NESIE_SMS_API_KEY', 'NESIE_SDAO_API_KEY', 'NESIE_BUREAU_API_KEY'];
+const SECRETS = [
+  'NESIE_SMS_API_KEY',
+  'NESIE_SDAO_API_KEY',
+  'NESIE_BUREAU_API_KEY',
+  'NESIE_ANTIFRAUD_API_KEY',
+];
 const DATABASES = ['DATABASE_URL', 'NESIE_APP_DATABASE_URL', 'NESIE_KEYS_DATABASE_URL'];
 
 /** Gathers everything the checks judge. Changes nothing; the embedded database is started only where there is one. */

@@ -253,6 +253,7 @@ test('each missing variable is named, guessable secrets are, and no value of one
   assert.deepEqual(facts.weakSecrets, [
     'NESIE_SMS_API_KEY',
     'NESIE_BUREAU_API_KEY',
+    'NESIE_ANTIFRAUD_API_KEY',
     'the password in DATABASE_URL',
   ]);
   assert.ok(!JSON.stringify(facts).includes('sandboxkey'));

@@ -120,6 +120,8 @@ export async function startInstallation(options: InstallationOptions): Promise<I
         NESIE_SDAO_API_KEY: 'sandbox',
         NESIE_BUREAU_URL: addresses.bureau,
         NESIE_BUREAU_API_KEY: 'sandbox',
+        NESIE_ANTIFRAUD_URL: addresses.antifraud,
+        NESIE_ANTIFRAUD_API_KEY: 'sandbox',
         NESIE_PUSH_SERVICES: addresses.push,
         NESIE_LOG: options.log ? 'on' : 'off',
       },

@@ -34,6 +34,7 @@ async function demonstration(home: string) {
       NESIE_SMS_API_KEY: 'none',
       NESIE_SDAO_URL: nowhere,
       NESIE_BUREAU_URL: nowhere,
+      NESIE_ANTIFRAUD_URL: nowhere,
     },
     stop: () => embedded.stop(),
   };

@@ -9,6 +9,7 @@ export interface SandboxAddresses {
   readonly sms: string;
   readonly sdao: string;
   readonly bureau: string;
+  readonly antifraud: string;
   readonly push: string;
   /** For people: what was sent, paid and asked. */
   readonly page: string;
@@ -33,7 +34,7 @@ export interface SandboxOptions {
   readonly pagePort?: number;
 }
 
-const NAMES = ['bank', 'sms', 'sdao', 'bureau', 'push', 'page'] as const;
+const NAMES = ['bank', 'sms', 'sdao', 'bureau', 'antifraud', 'push', 'page'] as const;
 const START_LIMIT_MS = 20_000;
 const STOP_LIMIT_MS = 5_000;
 const TELL_LIMIT_MS = 5_000;

@@ -25,6 +25,7 @@ const right = {
   NESIE_SMS_API_KEY: 'sandboxkey',
   NESIE_SDAO_URL: 'http://127.0.0.1:3',
   NESIE_BUREAU_URL: 'http://127.0.0.1:4',
+  NESIE_ANTIFRAUD_URL: 'http://127.0.0.1:5',
 };
 const read = (change: Readonly<Record<string, string | undefined>> = {}) =>
   readConfig({ ...right, ...change }, folder, folder);

@@ -11,6 +11,7 @@ const real = (change: { readonly bankUrl?: string; readonly publicUrl?: string }
   sms: { url: 'https://sms.example.kz', apiKey: 'k' },
   sdao: { url: 'https://sdao.example.kz', apiKey: 'k' },
   bureau: { url: 'https://bureau.example.kz', apiKey: 'k' },
+  antifraud: { url: 'https://antifraud.example.kz', apiKey: 'k' },
   pushServices: [] as readonly string[],
 });
 

@@ -3,7 +3,7 @@ import { type Config, ConfigError } from './config.ts';
 
 type Guarded = Pick<
   Config,
-  'production' | 'publicUrl' | 'bankUrl' | 'sms' | 'sdao' | 'bureau' | 'pushServices'
+  'production' | 'publicUrl' | 'bankUrl' | 'sms' | 'sdao' | 'bureau' | 'antifraud' | 'pushServices'
 >;
 
 /** Stand-ins live on loopback; a name that ends in a dot is the same name. */
@@ -25,6 +25,7 @@ export function requireProductionReady(config: Guarded): void {
     NESIE_SMS_URL: config.sms.url,
     NESIE_SDAO_URL: config.sdao.url,
     NESIE_BUREAU_URL: config.bureau.url,
+    NESIE_ANTIFRAUD_URL: config.antifraud.url,
   };
   for (const [name, url] of Object.entries(outside)) {
     if (isThisMachine(new URL(url).hostname))

@@ -8,6 +8,7 @@ import type { BureauPort } from '../../gateways/bureau/port.ts';
 import { CONSENT_KINDS, type ConsentKind, type Consents } from '../consents/index.ts';
 import type { Documents, MfoDetails } from '../documents/index.ts';
 import type { Asked, Limits, Products, Quote } from '../products/index.ts';
+import { scheduleReport, withinTheHour } from './antifraud.ts';
 import type { Clients } from './clients.ts';
 import type { DecisionTable } from './decision/table.ts';
 import { type Application, type Offer, type Stated, type WaitKind, WITHDRAWABLE } from './domain.ts';
@@ -156,7 +157,7 @@ export function createApplications(deps: ApplicationsDeps) {
   ): Promise<Result<ApplicationView, ApplicationRefusal>> {
     const considered = await consider(tx, partyId, wanted);
     if (considered.refused) return considered;
-    const { quote, iin, needs } = considered.value;
+    const { quote, limits, iin, needs } = considered.value;
     const kinds = consentsOf(needs);
     const missing = kinds.filter((kind) => !wanted.consents.includes(kind));
     if (missing.length > 0) return refuse({ code: 'consent-missing', missing });
@@ -186,6 +187,9 @@ export function createApplications(deps: ApplicationsDeps) {
         applicationId: (await store.openApplicationId(tx, partyId)) ?? '',
       });
     const consentHashes = await giveConsents(tx, application, kinds);
+    // Reported at once, whatever becomes of it: a bureau that is silent must not keep it back.
+    if ((await withinTheHour(tx, partyId, tx.now)) >= limits.applicationsPerHour)
+      await scheduleReport(tx, application.id);
     await steps.schedule(tx, { kind: CHECK_STEP, key: application.id, partyId, wakeAt: tx.now });
     await evidence.append(tx, {
       subject: partyId,

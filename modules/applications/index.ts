@@ -1,3 +1,4 @@
+export { type AntifraudDeps, createAntifraudReports } from './antifraud.ts';
 export {
   type ApplicationInFull,
   type Applications,

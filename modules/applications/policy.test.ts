@@ -121,6 +121,38 @@ test('the third application within an hour is refused, and so is one after quest
   ]);
 });
 
+test('several applications within an hour are told to the anti-fraud centre once each; unknown is told again', async () => {
+  const person = await world.aPerson();
+  const start = world.base.clock.now();
+  const before = world.reported.length;
+  world.says.antifraud = { outcome: 'unknown', why: 'silent' };
+  let last = '';
+  for (const _ of [1, 2, 3]) {
+    const { application } = await decided(person, aShortWish());
+    last = application.id;
+    if (application.state === 'offered')
+      await world.applications.withdrawApplication(person.actor, last, key());
+  }
+  const told = () => world.reported.slice(before);
+  assert.deepEqual(told(), [{ reference: last, iin: person.iin, applications: 3, lastAt: start }]);
+  const leaf = () =>
+    world.leaves.find(
+      ({ kind, fields }) => kind === 'applications-reported' && fields.applicationId === last,
+    );
+  assert.equal(leaf(), undefined);
+
+  world.says.antifraud = { outcome: 'accepted', number: 'AF-7' };
+  world.base.clock.advance(60);
+  await world.worker.runUntilIdle();
+  assert.deepEqual(told()[1], told()[0]);
+  assert.equal(leaf()?.fields.number, 'AF-7');
+  assert.ok(!JSON.stringify(leaf()).includes(person.iin));
+  world.base.clock.advance(3_600);
+  await world.worker.runUntilIdle();
+  assert.equal(told().length, 2);
+  world.base.clock.set(start);
+});
+
 test('instalments are weighed by their largest row: a longer term passes where a shorter one is too much', async () => {
   const wish = (count: number) =>
     aLargeWish({

@@ -5,6 +5,7 @@ import { ok } from '@nesie/problem';
 import { type Step, type StepHandler, type StepOutcome, steps } from '@nesie/steps';
 import type { CreditReport, ReportAnswer } from '../../gateways/bureau/port.ts';
 import type { Limits, Quote } from '../products/index.ts';
+import { scheduleReport, withinTheHour } from './antifraud.ts';
 import type { ApplicationsDeps } from './applications.ts';
 import type { Individual } from './clients.ts';
 import type { Decided, ReasonCode } from './decision/table.ts';
@@ -26,8 +27,6 @@ const EVERY_SECONDS = 3600;
 /** After so long a silence the client is asked to come back. */
 const PATIENCE_MS = 24 * 3_600_000;
 const OFFER_SECONDS = 3 * 24 * 3600;
-
-const HOUR_SECONDS = 3600;
 
 interface Asked {
   readonly application: Application;
@@ -176,13 +175,14 @@ export function createStepHandlers(deps: ApplicationsDeps): Readonly<Record<stri
     const priced = await price(tx, application);
     if ('lapse' in priced) return lapse(tx, application, priced.lapse);
     const { quote, limits } = priced;
-    const hourBefore = plusSeconds(application.submittedAt, -HOUR_SECONDS);
     const facts = factsOf({
       ...priced,
       ...{ stated, report, birthDate: individual.birthDate },
       people: await peopleDone(tx, consents, application),
-      applicationsThisHour: await store.countApplicationsSince(tx, partyId, hourBefore),
+      applicationsThisHour: await withinTheHour(tx, partyId, application.submittedAt),
     });
+    // law:applications-an-hour: those elsewhere, which the bureau counts, make several as well as those here.
+    if (facts.applicationsThisHour >= facts.applicationsPerHour) await scheduleReport(tx, application.id);
     const decided = await table.decide(facts);
     const waits = waitsOf(application, decided);
     if (report && waits.length > 0)

@@ -202,14 +202,20 @@ export async function moveBackToChecking(tx: Tx, id: string): Promise<void> {
     .execute();
 }
 
-/** Applications that a party made since a moment, this transaction's own included. */
-export async function countApplicationsSince(tx: Tx, partyId: string, since: Instant): Promise<number> {
+/** Applications that a party made after one moment and not after another, this transaction's own included. */
+export async function countApplications(
+  tx: Tx,
+  partyId: string,
+  since: Instant,
+  until: Instant,
+): Promise<number> {
   const { count } = await tx
     .on<Tables>()
     .selectFrom('applications.applications')
     .select((e) => e.fn.countAll<bigint>().as('count'))
     .where('party_id', '=', partyId)
     .where('submitted_at', '>', since)
+    .where('submitted_at', '<=', until)
     .executeTakeFirstOrThrow();
   return Number(count);
 }

@@ -8,6 +8,7 @@ import { checkDigit } from '@nesie/kz';
 import { tenge } from '@nesie/money';
 import { ok } from '@nesie/problem';
 import { createWorker } from '@nesie/steps';
+import type { ReportReceipt, SeveralApplications } from '../../../gateways/antifraud/port.ts';
 import type { ReportAnswer } from '../../../gateways/bureau/port.ts';
 import { createActs, type DeviceJwk, readDeviceJwk } from '../../acts/index.ts';
 import { createConsents } from '../../consents/index.ts';
@@ -15,6 +16,7 @@ import { createDocuments, createRenderer } from '../../documents/index.ts';
 import { aClient, aMfo } from '../../documents/testing/builders.ts';
 import { createProducts } from '../../products/index.ts';
 import {
+  createAntifraudReports,
   createApplications,
   createSpouseConsents,
   loadDecisionTable,
@@ -94,12 +96,20 @@ export async function createApplicationWorld(name: string) {
   const { db, vault, clock } = base;
   const leaves: Leaf[] = [];
   const people = new Map<string, Person>();
-  const says: { bureau: ReportAnswer; asked: number; birthDate: string; grantedToday: bigint } = {
+  const says: {
+    bureau: ReportAnswer;
+    asked: number;
+    birthDate: string;
+    grantedToday: bigint;
+    antifraud: ReportReceipt;
+  } = {
     bureau: aReport(),
     asked: 0,
     birthDate: '1990-01-01',
     grantedToday: 0n,
+    antifraud: { outcome: 'accepted', number: 'AF-1' },
   };
+  const reported: SeveralApplications[] = [];
   const evidence = {
     append: async (_: unknown, leaf: Leaf) => {
       leaves.push(leaf);
@@ -148,10 +158,20 @@ export async function createApplicationWorld(name: string) {
       return ok({ jwk: person.jwk });
     },
   });
-  const worker = createWorker({ db, clock, handlers: applications.stepHandlers, maxAttempts: 1 });
+  const reports = createAntifraudReports({
+    ...{ db, vault, evidence, clients },
+    antifraud: {
+      report: async (report) => {
+        reported.push(report);
+        return says.antifraud;
+      },
+    },
+  });
+  const handlers = { ...applications.stepHandlers, ...reports.stepHandlers };
+  const worker = createWorker({ db, clock, handlers, maxAttempts: 1 });
 
   return {
-    ...{ base, says, leaves, acts, documents, consents, applications, spouses, worker },
+    ...{ base, says, leaves, reported, acts, documents, consents, applications, spouses, worker },
 
     async aPerson(iin = anIin()): Promise<Person> {
       const person: Person = { ...(await aConfirmedParty(base)), ...aDevice(), iin };
