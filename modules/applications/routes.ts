@@ -6,6 +6,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { CONSENT_KINDS } from '../consents/index.ts';
 import { toFiguresWire } from '../documents/index.ts';
+import { AskedBody, askedOf } from '../products/index.ts';
 import type { ApplicationInFull, Applications, ApplicationView } from './applications.ts';
 import { type Offer, progressOf } from './domain.ts';
 import { type ReasonText, reasonTexts } from './texts.ts';
@@ -21,13 +22,6 @@ const Purpose = z
   .max(100)
   .regex(/^[A-Za-zА-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі0-9 .,;:()«»"'–-]+$/);
 
-const AskedBody = z.strictObject({
-  productId: z.uuid(),
-  amountTiyn: z.string().regex(/^[1-9]\d{0,14}$/),
-  term: z.strictObject({ unit: z.enum(['days', 'months']), count: z.int().min(1).max(3_660) }),
-  method: z.enum(['single-payment', 'annuity', 'equal-principal']).optional(),
-});
-
 const ApplicationBody = AskedBody.extend({
   incomeTiyn: Sum,
   obligationsTiyn: Sum,
@@ -40,11 +34,6 @@ const ApplicationBody = AskedBody.extend({
     .string()
     .regex(/^\d{12}$/)
     .optional(),
-});
-
-const askedOf = ({ productId, amountTiyn, term, method }: z.infer<typeof AskedBody>) => ({
-  ...{ productId, term, method },
-  amount: parseTiyn(amountTiyn),
 });
 
 function toOfferWire({ id, figures, documentId, expiresAt }: Offer) {
