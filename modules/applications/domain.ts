@@ -1,8 +1,7 @@
 import { type Instant, type LocalDate, plusYears } from '@nesie/clock';
 import type { Method, Term } from '@nesie/credit';
-import { formatDecimal, type Tiyn } from '@nesie/money';
+import type { Tiyn } from '@nesie/money';
 import type { TermsDetails } from '../documents/index.ts';
-import type { Quote } from '../products/index.ts';
 
 export type ApplicationState =
   | 'checking'
@@ -72,34 +71,6 @@ export const WITHDRAWABLE: readonly ApplicationState[] = ['checking', 'waiting',
 export function ageOn(birthDate: LocalDate, day: LocalDate): number {
   const years = Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4));
   return plusYears(birthDate, years) > day ? years - 1 : years;
-}
-
-/** A quote as the documents and the offer carry it. */
-export function figuresOf(quote: Quote): TermsDetails {
-  return {
-    productId: quote.productId,
-    productVersion: quote.productVersion,
-    method: quote.method,
-    amountTiyn: quote.amount.toString(),
-    term: { unit: quote.term.unit, count: quote.term.count },
-    rate: { share: formatDecimal(quote.rate.share), per: quote.rate.per },
-    basis: quote.basis,
-    nominalAnnualRate: formatDecimal(quote.nominalAnnualRate),
-    gesv: quote.gesv,
-    overpaymentTiyn: quote.interest.toString(),
-    payTiyn: quote.pay.toString(),
-    firstDueOn: quote.firstDueOn,
-    dueOn: quote.dueOn,
-    pauseHours: quote.pause?.hours ?? null,
-    schedule: quote.rows.map((row) => ({
-      number: row.number,
-      dueOn: row.dueOn,
-      principalTiyn: row.principal.toString(),
-      interestTiyn: row.interest.toString(),
-      totalTiyn: row.total.toString(),
-      balanceTiyn: row.balance.toString(),
-    })),
-  };
 }
 
 export type StepState = 'done' | 'now' | 'todo';

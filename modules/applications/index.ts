@@ -11,7 +11,6 @@ export {
 export { type Clients, createClients, type Individual } from './clients.ts';
 export { type DecisionTable, loadDecisionTable, type ReasonCode } from './decision/table.ts';
 export type { Application, ApplicationState, Offer, Stated, WaitKind } from './domain.ts';
-export { figuresOf } from './domain.ts';
 export {
   type ApplicationOwnRefusal,
   type ApplicationRefusal,
