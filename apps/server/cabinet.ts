@@ -80,12 +80,21 @@ async function sendPage(
     .header('vary', 'accept-encoding, cookie')
     .header('content-language', language)
     .header('etag', written.etag);
+  if (path === '/embed') openToFrames(reply);
   if (request.headers['if-none-match'] === written.etag) return reply.code(304).send();
   reply.type('text/html; charset=utf-8');
   const accepted = request.headers['accept-encoding'] ?? '';
   if (/\bbr\b/.test(accepted)) return reply.header('content-encoding', 'br').send(written.brotli);
   if (/\bgzip\b/.test(accepted)) return reply.header('content-encoding', 'gzip').send(written.gzip);
   return reply.send(written.plain);
+}
+
+/** The calculator stands in other people's pages; it holds nothing that a frame could steal or press. */
+function openToFrames(reply: FastifyReply): void {
+  const policy = String(reply.getHeader('content-security-policy') ?? '');
+  reply
+    .header('content-security-policy', policy.replace(/frame-ancestors [^;]*/, 'frame-ancestors *'))
+    .removeHeader('x-frame-options');
 }
 
 /** Writes pages out of the built template, and keeps each for a few seconds. */

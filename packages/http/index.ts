@@ -244,9 +244,7 @@ function contentSecurityPolicy(publicUrl: URL) {
     directives: {
       defaultSrc: ["'self'"],
       scriptSrc: ["'self'"],
-      // Mantine sets custom properties in style attributes; style elements stay forbidden.
       styleSrc: ["'self'"],
-      styleSrcAttr: ["'unsafe-inline'"],
       imgSrc: ["'self'", 'data:', 'blob:'],
       mediaSrc: ["'self'", 'blob:'],
       connectSrc: ["'self'"],

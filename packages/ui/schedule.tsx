@@ -31,8 +31,16 @@ const marks: Record<InstalmentState, string> = {
 export function ScheduleTable({ rows }: { readonly rows: readonly Instalment[] }) {
   const { words } = useUi();
   const columns: Column<Instalment>[] = [
-    { key: 'number', name: '№', cell: (row) => row.number },
-    { key: 'day', name: words.paymentDay, head: true, cell: (row) => <Day date={row.dueOn} /> },
+    {
+      key: 'day',
+      name: words.paymentDay,
+      head: true,
+      cell: (row) => (
+        <span>
+          {row.number}. <Day date={row.dueOn} />
+        </span>
+      ),
+    },
     {
       key: 'total',
       name: words.payment,
@@ -133,7 +141,7 @@ export function InstalmentChart({ rows }: { readonly rows: readonly Instalment[]
         <path className="chart-base" d={`M4 ${floor}H${width - 4}`} />
       </svg>
       <figcaption className="legend small">
-        <span className="legend-body">{words.ofPrincipal}</span>
+        <span className="legend-paid">{words.ofPrincipal}</span>
         <span className="legend-cost">{words.overpayment(formatTenge(interest.toString()))}</span>
       </figcaption>
     </figure>

@@ -4,7 +4,7 @@
 // biome-ignore-all lint/complexity/useArrowFunction: ES5
 // Read by browsers of any age: ES5, nothing newer. It looks whether this browser knows what the cabinet needs;
 // only then the cabinet's own program is fetched, after the words that the server wrote have been drawn.
-(() => {
+(function () {
   var boot = document.getElementById('boot');
   var words = {
     kk: [
