@@ -93,6 +93,11 @@ const PURPOSES: Readonly<Record<string, Text>> = {
   'push-take-over': messages,
   'check-application': decision,
   'wake-application': decision,
+  'report-applications': {
+    kk: 'Қысқа уақыттағы бірнеше өтініш туралы алаяқтыққа қарсы орталыққа хабарлау',
+    ru: 'Сообщение центру противодействия мошенничеству о нескольких заявках подряд',
+    en: 'Telling the anti-fraud centre of several applications in a short time',
+  },
   'expire-offer': deadlines,
   'expire-waiting': deadlines,
   'watch-pause': pause,
