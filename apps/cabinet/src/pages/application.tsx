@@ -6,11 +6,11 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../api.ts';
 import type { Application, Offer } from '../api-types/applications.ts';
-import type { Contract } from '../api-types.ts';
+import type { Contract } from '../api-types/after.ts';
 import { pick, useLanguage, useText } from '../i18n.ts';
 import { useTermText } from '../lib/term-text.ts';
 import { applicationQuery, mfoQuery, useDeed, useRefresh } from '../queries.ts';
-import { FigureParts } from '../ui/calculator/result.tsx';
+import { FigureParts, FigureSchedule } from '../ui/calculator/result.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 
@@ -196,6 +196,7 @@ function Offered({ application, offer }: { readonly application: Application; re
     <>
       <FigureParts figures={offer} product={null} />
       {offer.schedule.length > 1 && <p>{t(`method.${offer.method}`)}</p>}
+      <FigureSchedule figures={offer} />
       <Notice kind="wait">
         <p>{t('application.offerUntil', { when: formatInstant(offer.expiresAt, language) })}</p>
       </Notice>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { CodeSent, Draft } from '../../api-types.ts';
 
 const storageKey = 'nesie.phone-code';
@@ -27,9 +27,13 @@ function read(draft: Draft): CodeSent | null {
 /** That a code is on its way to the draft's phone: loading the page again asks for the code, not for the number. */
 export function useSentCode(draft: Draft) {
   const [sent, set] = useState(() => read(draft));
+  // The code is sent after the number was saved: the draft of that moment, not of the press, has it.
+  const latest = useRef(draft);
+  latest.current = draft;
   const setSent = (next: CodeSent | null) => {
     if (next) {
-      const kept: Kept = { draftId: draft.id, phone: draft.fields.phone ?? '', at: Date.now(), sent: next };
+      const { id: draftId, fields } = latest.current;
+      const kept: Kept = { draftId, phone: fields.phone ?? '', at: Date.now(), sent: next };
       sessionStorage.setItem(storageKey, JSON.stringify(kept));
     } else sessionStorage.removeItem(storageKey);
     set(next);

@@ -73,6 +73,9 @@ export function useQuestion({
     setTyped((before) => ({ ...before, [field]: text }));
     keeper.type({ [field]: text });
     setElsewhere(false);
+    // What is put right is no longer called wrong; what is still wrong is said again on going on.
+    if (!check({ ...typed, [field]: text })[field])
+      setErrors((before) => before.filter((error) => error.field !== field));
   };
 
   const submit = async (event: FormEvent) => {

@@ -6,8 +6,8 @@ export const publicTexts = {
 
   'term.days': '{count, plural, one {# day} other {# days}}',
   'term.months': '{count, plural, one {# month} other {# months}}',
-  'term.onceHint': 'You pay once, at the end. {min} to {max}, up to {most}',
-  'term.partsHint': 'You pay in parts every month. {min} to {max}, up to {most}',
+  'term.onceHint': 'You pay once, at the end. {min}–{max}, up to {most}',
+  'term.partsHint': 'You pay in parts every month. {min}–{max}, up to {most}',
 
   'calculator.product': 'How would you like to repay?',
   'calculator.daysTyped': 'Term, days',
@@ -17,7 +17,6 @@ export const publicTexts = {
   'calculator.monthly': 'Payment a month',
   'calculator.count': '{count, plural, one {# payment} other {# payments}}, the first on',
   'calculator.fromTo': 'first {first}, last {last}',
-  'calculator.overpayment': 'Overpayment: {sum}',
   'calculator.pauseTitle': 'You get {hours, plural, one {# hour} other {# hours}} to think it over',
   'calculator.pause':
     'For such an amount the law gives you time to think. After signing you wait, then confirm once more, and only then the money is sent. Until then you can cancel free of charge. The dates already count with this pause.',

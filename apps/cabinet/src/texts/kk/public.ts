@@ -6,8 +6,8 @@ export const publicTexts = {
 
   'term.days': '{count, plural, one {# күн} other {# күн}}',
   'term.months': '{count, plural, one {# ай} other {# ай}}',
-  'term.onceHint': 'Соңында бір рет төлейсіз. {min} – {max}, ең көбі {most}',
-  'term.partsHint': 'Ай сайын бөліп төлейсіз. {min} – {max}, ең көбі {most}',
+  'term.onceHint': 'Соңында бір рет төлейсіз. {min}–{max}, ең көбі {most}',
+  'term.partsHint': 'Ай сайын бөліп төлейсіз. {min}–{max}, ең көбі {most}',
 
   'calculator.product': 'Қалай қайтарғыңыз келеді?',
   'calculator.daysTyped': 'Мерзімі, күн',
@@ -17,7 +17,6 @@ export const publicTexts = {
   'calculator.monthly': 'Айлық төлем',
   'calculator.count': '{count, plural, one {# төлем} other {# төлем}}, алғашқысы',
   'calculator.fromTo': 'алғашқысы {first}, соңғысы {last}',
-  'calculator.overpayment': 'Артық төлем: {sum}',
   'calculator.pauseTitle': '{hours, plural, one {# сағат} other {# сағат}} ойлану уақыты бар',
   'calculator.pause':
     'Мұндай сомаға заң ойлануға уақыт береді. Шартқа қол қойғаннан кейін осы уақытты күтесіз, содан соң тағы бір рет растайсыз, ақша тек сонда аударылады. Оған дейін тегін бас тарта аласыз. Күндер осыны ескеріп есептелген.',
@@ -125,7 +124,7 @@ export const publicTexts = {
   'cost.late.example': 'Мысалы, {sum} төлемді 10 күн кешіктірсеңіз, айып {penalty} болады.',
   'cost.late.general':
     'Мерзімі өткен сомаға әр күн үшін тұрақсыздық айыбы қосылады. Мөлшері мен шегі шартта жазылған.',
-  'cost.late.1': 'Қолданыстағы кредиттік тарихыңызға жазылады, кейін кредит алу қиындайды.',
+  'cost.late.1': 'Бұл кредиттік тарихыңызға жазылады, кейін кредит алу қиындайды.',
   'cost.late.2':
     'Төлей алмасаңыз, бізге мерзімінен бұрын жазыңыз: кейінге қалдыруды не мерзімді ұзартуды сұрай аласыз. 15 күнтізбелік күнде жауап береміз.',
   'cost.gesv.title': 'ЖТСМ деген не',

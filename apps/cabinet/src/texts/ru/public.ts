@@ -6,8 +6,8 @@ export const publicTexts = {
 
   'term.days': '{count, plural, one {# день} few {# дня} many {# дней} other {# дня}}',
   'term.months': '{count, plural, one {# месяц} few {# месяца} many {# месяцев} other {# месяца}}',
-  'term.onceHint': 'Платите один раз в конце. {min} – {max}, до {most}',
-  'term.partsHint': 'Платите частями каждый месяц. {min} – {max}, до {most}',
+  'term.onceHint': 'Платите один раз в конце. {min}–{max}, до {most}',
+  'term.partsHint': 'Платите частями каждый месяц. {min}–{max}, до {most}',
 
   'calculator.product': 'Как вам удобнее вернуть?',
   'calculator.daysTyped': 'Срок, дней',
@@ -18,7 +18,6 @@ export const publicTexts = {
   'calculator.count':
     '{count, plural, one {# платёж} few {# платежа} many {# платежей} other {# платежа}}, первый –',
   'calculator.fromTo': 'первый {first}, последний {last}',
-  'calculator.overpayment': 'Переплата: {sum}',
   'calculator.pauseTitle':
     'Есть {hours, plural, one {# час} few {# часа} many {# часов} other {# часа}} на раздумье',
   'calculator.pause':

@@ -8,7 +8,7 @@ import { wantedOf } from '../../lib/choice.ts';
 import { useTermText } from '../../lib/term-text.ts';
 import type { Priced } from '../../lib/use-price.ts';
 import { Methods } from './methods.tsx';
-import { Result } from './result.tsx';
+import { FigureSchedule, Result } from './result.tsx';
 import { TermSlider } from './term-slider.tsx';
 
 const amountStep: Readonly<Record<Product['term']['unit'], string>> = { days: '100000', months: '1000000' };
@@ -43,6 +43,11 @@ export function Calculator({ products, wanted, priced, chosen, onChange }: Calcu
           <Methods wanted={wanted} onChange={onChange} />
         </div>
       )}
+      {priced.figures && (
+        <div className="calculator-more">
+          <FigureSchedule figures={priced.figures} />
+        </div>
+      )}
     </div>
   );
 }
@@ -58,7 +63,7 @@ function Products({ products, value, onChange }: ProductsProps) {
   const language = useLanguage();
   const termText = useTermText();
   const hint = ({ term, maxTiyn, methods }: Product) => {
-    const [min, max] = [termText({ ...term, count: term.min }), termText({ ...term, count: term.max })];
+    const [min, max] = [String(term.min), termText({ ...term, count: term.max })];
     const once = methods.every((method) => method === 'single-payment');
     return t(once ? 'term.onceHint' : 'term.partsHint', { min, max, most: formatRound(maxTiyn) });
   };

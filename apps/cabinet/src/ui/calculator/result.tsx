@@ -11,7 +11,7 @@ export interface ResultProps {
   readonly priced: Priced;
 }
 
-/** What the choice means: three numbers, the rate beside the GESV, a picture, and the schedule on demand. */
+/** What the choice means: three numbers, the rate beside the GESV, and a picture. */
 export function Result({ wanted, priced }: ResultProps) {
   const t = useText();
   const { figures, quote, error, retry } = priced;
@@ -52,18 +52,23 @@ export function FigureParts({ figures, product }: FigurePartsProps) {
           maxDays={unit === 'days' ? (product?.term.max ?? count) : count}
         />
       )}
-      <p className="soft">{t('calculator.overpayment', { sum: formatTenge(figures.overpaymentTiyn) })}</p>
       {figures.pauseHours !== null && (
         <Notice kind="info" title={t('calculator.pauseTitle', { hours: figures.pauseHours })}>
           <p>{t('calculator.pause')}</p>
         </Notice>
       )}
-      {inParts && (
-        <Disclosure title={t('schedule.show')}>
-          <ScheduleTable rows={figures.schedule} />
-        </Disclosure>
-      )}
     </>
+  );
+}
+
+/** The whole schedule, for who wants to see every payment. */
+export function FigureSchedule({ figures }: { readonly figures: Figures }) {
+  const t = useText();
+  if (figures.schedule.length < 2) return null;
+  return (
+    <Disclosure title={t('schedule.show')}>
+      <ScheduleTable rows={figures.schedule} />
+    </Disclosure>
   );
 }
 
