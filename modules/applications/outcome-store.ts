@@ -67,6 +67,8 @@ export async function insertReport(
       asked_under: consentId,
       received_at: tx.now,
     })
+    // The same report again, after people were waited for, is kept once.
+    .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
 

@@ -124,6 +124,8 @@ export function createWaiting(deps: Pick<ApplicationsDeps, 'db' | 'vault' | 'evi
       const application = await store.lockApplication(tx, vault, step.key);
       await step.fence(tx);
       if (application?.state !== 'waiting') return ok(null);
+      // Done in the last moment: the step that wakes it is on its way.
+      if ((await stillWaitingFor(tx, application)).length === 0) return ok(null);
       await endRequest(tx, application.id);
       await store.moveApplication(tx, application.id, 'lapsed', ['people-not-in-time']);
       await evidence.append(tx, {
