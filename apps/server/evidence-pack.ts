@@ -8,7 +8,10 @@ import type { Modules } from './wire.ts';
 
 /** What the pack of one document is made of; that of a microcredit needs more. */
 type DocumentSources = Pick<Modules, 'evidence' | 'acts' | 'identifications' | 'documents'>;
-type Sources = DocumentSources & Pick<Modules, 'parties' | 'contracts' | 'loans'>;
+type Sources = DocumentSources &
+  Pick<Modules, 'contracts' | 'loans'> & {
+    readonly parties: Pick<Modules['parties'], 'registrationActOf' | 'registrationOf'>;
+  };
 
 interface Gathered {
   readonly partyId: string;

@@ -11,7 +11,7 @@ import {
 import { type Files, type Report, readFile } from './report.ts';
 
 /** Purposes by which a document is signed: the document itself must then be in the pack. */
-export const SIGNING_PURPOSES: readonly string[] = ['sign-contract', 'sign-amendment'];
+export const SIGNING_PURPOSES: readonly string[] = ['sign-contract', 'confirm-contract', 'sign-amendment'];
 
 /** Factors whose tie to the act can't be computed again from the pack. */
 const BY_WORD: readonly string[] = ['otp', 'live-image', 'password', 'totp', 'hotp'];

@@ -28,7 +28,7 @@ export const SHORT = {
   term: { unit: 'days', count: 30 },
 } as const;
 /** Over the sum that the law lets be granted online without a pause. */
-const LARGE = {
+export const LARGE = {
   productId: '7d2f4c1e-6a0b-4f4e-9a55-1d7a3c9e0002',
   amount: tenge(500_000),
   term: { unit: 'months', count: 12 },
@@ -160,7 +160,7 @@ async function wire(says: Surroundings, leaves: Leaf[], told: Told[]) {
   const working = (handlers: Readonly<Record<string, StepHandler>>) =>
     createWorker({ db, clock, handlers, maxAttempts: 1 });
   return {
-    ...{ base, acts, applications, loans, contracts },
+    ...{ base, log, acts, documents, applications, loans, contracts },
     worker: working({ ...applications.stepHandlers, ...contracts.stepHandlers }),
     payer: working(payments.stepHandlers),
   };
@@ -179,7 +179,11 @@ export async function createContractWorld() {
   const leaves: Leaf[] = [];
   const says: Surroundings = { documentExpiresOn: '', phone: '', device: null, accounts: new Map() };
   const told: Told[] = [];
-  const { base, acts, applications, loans, contracts, worker, payer } = await wire(says, leaves, told);
+  const { base, log, acts, documents, applications, loans, contracts, worker, payer } = await wire(
+    says,
+    leaves,
+    told,
+  );
 
   /** Noon in Almaty, a valid document, a device with a key. */
   function reset(): void {
@@ -324,7 +328,7 @@ export async function createContractWorld() {
 
   reset();
   return {
-    ...{ base, applications, loans, contracts, says, leaves, told, worker, payer },
+    ...{ base, log, acts, documents, applications, loans, contracts, says, leaves, told, worker, payer },
     ...{ reset, giveAccount, anOffer, applyFor, aContract, aPausedContract, anAct, aSecondAct },
     ...{ codeOfSigning, effectsOf, attemptsOf },
   };
