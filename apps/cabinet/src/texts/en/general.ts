@@ -1,15 +1,11 @@
 export const general = {
   'common.back': 'Back',
-  'common.busy': 'please wait',
   'common.change': 'Change',
   'common.continue': 'Continue',
   'common.copied': 'Copied',
-  'common.copy': 'Copy',
   'common.days': '{days, plural, one {# day} other {# days}}',
   'common.loading': 'Loading…',
-  'common.notCopied': 'Copying did not work. Please write it down.',
   'common.retry': 'Try again',
-  'common.showPassword': 'Show or hide the password',
   'common.toHome': 'Go to home',
 
   'shell.language': 'Language',
@@ -23,7 +19,6 @@ export const general = {
   'shell.toDark': 'Switch to dark',
   'shell.toLight': 'Switch to light',
 
-  'errors.title': 'Please correct',
   'failure.noAnswer': 'The server did not answer. Try again: one action is never done twice.',
   'failure.noAnswerTitle': 'No connection',
   'failure.notFound': 'There is no such page, or it is not yours.',
@@ -43,30 +38,13 @@ export const general = {
   'check.sum': 'Enter a sum in tenge in digits, for example 250 000. If there is none, enter 0',
   'check.tooLong': 'This is too long',
 
-  'date.day': 'Day',
-  'date.month': 'Month',
-  'date.year': 'Year',
-
   'task.done': 'Done',
   'task.todo': 'To do',
   'task.trouble': 'To correct',
   'task.waiting': 'Waiting',
   'task.locked': 'Later',
 
-  'figures.receive': 'You receive',
-  'figures.pay': 'You pay back in all',
-  'figures.due': 'Last payment',
-  'figures.rate': 'Interest rate, a year',
-  'figures.daily': '{rate} a day',
   'figures.gesv': 'GESV',
-  'figures.gesvMeaning': 'annual effective interest rate',
-
-  'chart.cost': 'You receive {receive} and pay back {pay} after {days, plural, one {# day} other {# days}}',
-  'chart.principal': 'What you receive',
-  'chart.overpayment': 'Overpayment {sum}',
-  'chart.loan': 'Paid {paid}, left {left}',
-  'chart.paid': 'Paid {sum}',
-  'chart.left': 'Left {sum}',
 
   'calculator.amount': 'Amount of the microcredit',
   'calculator.term': 'Term',

@@ -96,7 +96,6 @@ export const registration = {
   'picture.refused': 'This picture will not do',
   'picture.unreadable':
     'The file did not open or is too large. Choose a JPEG or PNG picture of at most 5 MB.',
-  'picture.alt': 'The picture just taken',
 
   'guide.dark': 'It is dark: turn towards the light',
   'guide.bright': 'Too bright: turn a little away from the light',

@@ -1,15 +1,11 @@
 export const general = {
   'common.back': 'Артқа',
-  'common.busy': 'күте тұрыңыз',
   'common.change': 'Өзгерту',
   'common.continue': 'Жалғастыру',
   'common.copied': 'Көшірілді',
-  'common.copy': 'Көшіру',
   'common.days': '{days, plural, one {# күн} other {# күн}}',
   'common.loading': 'Жүктелуде…',
-  'common.notCopied': 'Көшіру мүмкін болмады. Қолмен жазып алыңыз.',
   'common.retry': 'Қайталап көру',
-  'common.showPassword': 'Парольді көрсету немесе жасыру',
   'common.toHome': 'Басты бетке',
 
   'shell.language': 'Тіл',
@@ -23,7 +19,6 @@ export const general = {
   'shell.toDark': 'Күңгірт түске ауысу',
   'shell.toLight': 'Ашық түске ауысу',
 
-  'errors.title': 'Мына жерлерді түзетіңіз',
   'failure.noAnswer': 'Сервер жауап бермеді. Қайталап көріңіз: бір әрекет екі рет орындалмайды.',
   'failure.noAnswerTitle': 'Байланыс болмады',
   'failure.notFound': 'Мұндай бет жоқ немесе ол сізге тиесілі емес.',
@@ -43,30 +38,13 @@ export const general = {
   'check.sum': 'Соманы теңгемен цифрлап енгізіңіз, мысалы 250 000. Жоқ болса, 0 жазыңыз',
   'check.tooLong': 'Тым ұзын жазылған',
 
-  'date.day': 'Күні',
-  'date.month': 'Айы',
-  'date.year': 'Жылы',
-
   'task.done': 'Дайын',
   'task.todo': 'Орындау керек',
   'task.trouble': 'Түзету керек',
   'task.waiting': 'Күтілуде',
   'task.locked': 'Кейінірек',
 
-  'figures.receive': 'Қолыңызға тиеді',
-  'figures.pay': 'Барлығы қайтарасыз',
-  'figures.due': 'Соңғы төлем күні',
-  'figures.rate': 'Сыйақы мөлшерлемесі, жылына',
-  'figures.daily': 'күніне {rate}',
   'figures.gesv': 'ЖТСМ',
-  'figures.gesvMeaning': 'жылдық тиімді сыйақы мөлшерлемесі',
-
-  'chart.cost': '{receive} аласыз, {days, plural, one {# күннен} other {# күннен}} кейін {pay} қайтарасыз',
-  'chart.principal': 'Алатын сома',
-  'chart.overpayment': 'Артық төлем {sum}',
-  'chart.loan': 'Төленді {paid}, қалды {left}',
-  'chart.paid': 'Төленді {sum}',
-  'chart.left': 'Қалды {sum}',
 
   'calculator.amount': 'Микрокредит сомасы',
   'calculator.term': 'Мерзімі',

@@ -95,7 +95,6 @@ export const registration = {
   'picture.again': 'Қайта түсіру',
   'picture.refused': 'Бұл сурет жарамайды',
   'picture.unreadable': 'Бұл файл ашылмады немесе тым үлкен. JPEG не PNG суретін таңдаңыз, 5 МБ-тан аспасын.',
-  'picture.alt': 'Жаңа түсірілген сурет',
 
   'guide.dark': 'Қараңғы: жарыққа бұрылыңыз',
   'guide.bright': 'Тым жарық: жарық көзінен сәл бұрылыңыз',

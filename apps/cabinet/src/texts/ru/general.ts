@@ -1,15 +1,11 @@
 export const general = {
   'common.back': 'Назад',
-  'common.busy': 'подождите',
   'common.change': 'Изменить',
   'common.continue': 'Продолжить',
   'common.copied': 'Скопировано',
-  'common.copy': 'Скопировать',
   'common.days': '{days, plural, one {# день} few {# дня} many {# дней} other {# дня}}',
   'common.loading': 'Загружается…',
-  'common.notCopied': 'Скопировать не удалось. Запишите, пожалуйста, вручную.',
   'common.retry': 'Повторить',
-  'common.showPassword': 'Показать или скрыть пароль',
   'common.toHome': 'На главную',
 
   'shell.language': 'Язык',
@@ -23,7 +19,6 @@ export const general = {
   'shell.toDark': 'Включить тёмное оформление',
   'shell.toLight': 'Включить светлое оформление',
 
-  'errors.title': 'Исправьте, пожалуйста',
   'failure.noAnswer': 'Сервер не ответил. Повторите: одно действие не выполнится дважды.',
   'failure.noAnswerTitle': 'Нет связи',
   'failure.notFound': 'Такой страницы нет, или она не ваша.',
@@ -43,31 +38,13 @@ export const general = {
   'check.sum': 'Введите сумму в тенге цифрами, например 250 000. Если её нет, введите 0',
   'check.tooLong': 'Слишком длинный текст',
 
-  'date.day': 'День',
-  'date.month': 'Месяц',
-  'date.year': 'Год',
-
   'task.done': 'Готово',
   'task.todo': 'Нужно сделать',
   'task.trouble': 'Нужно исправить',
   'task.waiting': 'Ожидается',
   'task.locked': 'Позже',
 
-  'figures.receive': 'Вы получите',
-  'figures.pay': 'Вернёте всего',
-  'figures.due': 'Последний платёж',
-  'figures.rate': 'Ставка вознаграждения, в год',
-  'figures.daily': '{rate} в день',
   'figures.gesv': 'ГЭСВ',
-  'figures.gesvMeaning': 'годовая эффективная ставка вознаграждения',
-
-  'chart.cost':
-    'Вы получите {receive} и через {days, plural, one {# день} few {# дня} many {# дней} other {# дня}} вернёте {pay}',
-  'chart.principal': 'Сумма к получению',
-  'chart.overpayment': 'Переплата {sum}',
-  'chart.loan': 'Оплачено {paid}, осталось {left}',
-  'chart.paid': 'Оплачено {sum}',
-  'chart.left': 'Осталось {sum}',
 
   'calculator.amount': 'Сумма микрокредита',
   'calculator.term': 'Срок',
