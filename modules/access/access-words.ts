@@ -23,6 +23,16 @@ const decision: Text = {
   ru: 'Рассмотрение вашей заявки',
   en: 'Considering your application',
 };
+const spouse: Text = {
+  kk: 'Жұбайыңыздың келісім сұрауыңызды қарауы',
+  ru: 'Просмотр вашим супругом (супругой) запроса о согласии',
+  en: 'Your spouse looking at your request for consent',
+};
+const visit: Text = {
+  kk: 'Кеңсеге келгеніңізді жазу',
+  ru: 'Запись вашего визита в офис',
+  en: 'Recording your visit to the office',
+};
 const deadlines: Text = {
   kk: 'Өтініш пен ұсыныстың мерзімін қадағалау',
   ru: 'Контроль сроков заявки и предложения',
@@ -98,6 +108,13 @@ const PURPOSES: Readonly<Record<string, Text>> = {
     ru: 'Сообщение центру противодействия мошенничеству о нескольких заявках подряд',
     en: 'Telling the anti-fraud centre of several applications in a short time',
   },
+  'list-spouse-requests': spouse,
+  'read-spouse-request': spouse,
+  'create-spouse-act': spouse,
+  'consent-spouse': spouse,
+  'refuse-spouse': spouse,
+  'request-visit': visit,
+  'record-visit': visit,
   'expire-offer': deadlines,
   'expire-waiting': deadlines,
   'watch-pause': pause,
