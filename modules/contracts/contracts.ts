@@ -60,6 +60,8 @@ export interface ContractView extends Fate {
   readonly state: ContractState;
   /** the client may give the signed contract up: no money has been sent */
   readonly cancellable: boolean;
+  /** business time of the reading: a page counts the pause by it, whatever the phone's clock says */
+  readonly readAt: Instant;
 }
 
 interface Signable extends Locked {
@@ -89,7 +91,7 @@ export function createContracts(deps: ContractsDeps) {
     const latest = await store.latestContract(tx, contract.applicationId);
     const isOpen = found?.application.state === 'offered' && latest?.id === contract.id;
     const state = stateOf(contract, fate, isOpen, tx.now);
-    return { contract, state, ...fate, cancellable: await isCancellable(tx, fate, state) };
+    return { contract, state, ...fate, cancellable: await isCancellable(tx, fate, state), readAt: tx.now };
   }
 
   const viewOf = async (

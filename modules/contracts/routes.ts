@@ -10,7 +10,7 @@ const Id = z.object({ id: z.uuid() });
 const ActBody = z.strictObject({ actId: z.uuid() });
 
 /** A contract as its client sees it. */
-export function toContractWire({ contract, state, signature, cancellable }: ContractView) {
+export function toContractWire({ contract, state, signature, cancellable, readAt }: ContractView) {
   const { figures } = contract;
   const pause = signature?.pause;
   return {
@@ -26,6 +26,7 @@ export function toContractWire({ contract, state, signature, cancellable }: Cont
     summary: toFiguresWire(figures),
     pause: pause ? { hours: figures.pauseHours, until: pause.until, confirmBy: pause.confirmBy } : null,
     cancellable,
+    now: readAt,
     ...(signature ? { signedAt: signature.signedAt, loanId: signature.loanId } : {}),
   };
 }

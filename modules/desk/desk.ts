@@ -1,3 +1,4 @@
+import type { Instant } from '@nesie/clock';
 import type { Actor, Db } from '@nesie/db';
 import { ok, type Result, refuse } from '@nesie/problem';
 import type { Applications } from '../applications/index.ts';
@@ -20,6 +21,8 @@ export interface DeskDeps {
 export interface Home extends Holdings {
   readonly next: NextThing;
   readonly messages: readonly Notice[];
+  /** business time of the reading */
+  readonly readAt: Instant;
 }
 
 export interface NoHome {
@@ -48,7 +51,7 @@ export function createDesk({ db, parties, applications, contracts, loans, notice
           loans: held,
         };
         const messages = await notices.noticesOf(tx, partyId);
-        return ok({ ...holdings, next: nextThing(holdings), messages });
+        return ok({ ...holdings, next: nextThing(holdings), messages, readAt: tx.now });
       });
     },
   };

@@ -27,12 +27,13 @@ export function deskRoutes({ desk, repayment, payoutState }: DeskRoutesDeps) {
 }
 
 function toWire(
-  { next, applications, drawn, signed, messages }: Home,
+  { next, applications, drawn, signed, messages, readAt }: Home,
   loans: readonly unknown[],
   lang: Lang,
 ) {
   const contracts = [drawn, signed].flatMap((view) => view?.contract ?? []);
   return {
+    now: readAt,
     next,
     applications: applications.map((view) => ({
       ...toApplicationWire(view, lang),

@@ -1,6 +1,3 @@
-import type { Application } from './api-types/applications.ts';
-import type { Figures } from './api-types/products.ts';
-
 /** A text in the three languages, as the server sends it where the reader's language isn't known yet. */
 export interface Text {
   readonly kk: string;
@@ -101,63 +98,4 @@ export interface LiveImage {
   readonly nextSeq: number;
   readonly reason?: string | null;
   readonly deadline: string | null;
-}
-
-export interface Contract {
-  readonly id: string;
-  readonly number: string;
-  readonly state: 'drawn' | 'signed' | 'annulled';
-  readonly documentId: string;
-  readonly documentHash: string;
-  readonly trustFingerprint: string;
-  readonly summary: Partial<Figures> & Readonly<Record<string, unknown>>;
-  readonly signedAt?: string | null;
-  readonly loanId?: string | null;
-}
-
-export interface Payment {
-  readonly kind: string;
-  readonly on: string;
-  readonly amountTiyn: string;
-  readonly principalTiyn?: string;
-  readonly interestTiyn?: string;
-  readonly penaltyTiyn?: string;
-}
-
-export interface Loan {
-  readonly id: string;
-  readonly contractId: string;
-  readonly state: 'awaiting-payout' | 'active' | 'closed';
-  readonly principalTiyn: string;
-  readonly dueOn: string;
-  readonly outstanding: {
-    readonly principalTiyn: string;
-    readonly interestTiyn: string;
-    readonly penaltyTiyn: string;
-    readonly totalTiyn: string;
-    readonly asOf: string;
-  };
-  readonly repayment?: {
-    readonly iban: string;
-    readonly bin: string;
-    readonly reference: string;
-    readonly knp: string;
-  } | null;
-  readonly payments: readonly Payment[];
-  readonly payout?: { readonly state: 'intended' | 'sent' | 'paid' | 'rejected' } | null;
-}
-
-export interface Home {
-  readonly next: {
-    readonly kind: string;
-    readonly applicationId?: string | null;
-    readonly contractId?: string | null;
-    readonly loanId?: string | null;
-    readonly amountTiyn?: string | null;
-    readonly dueOn?: string | null;
-    readonly accountState?: 'unknown' | 'own' | 'not-own' | null;
-  };
-  readonly applications: readonly Application[];
-  readonly loans: readonly Loan[];
-  readonly messages?: readonly { readonly id?: string; readonly at: string; readonly text: string | Text }[];
 }

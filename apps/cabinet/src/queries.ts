@@ -1,10 +1,11 @@
 import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { ApiProblem, api, loadSession, outcomeUnknown } from './api.ts';
+import type { Contract, Home, Loan, Payoff, SpouseRequest } from './api-types/after.ts';
 import type { Application, ConsentText, Needs } from './api-types/applications.ts';
 import type { Method, Product, Quote, Term } from './api-types/products.ts';
 import type { Mfo } from './api-types/public.ts';
-import type { Contract, Draft, Home, Loan, Session } from './api-types.ts';
+import type { Draft, Session } from './api-types.ts';
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
@@ -65,7 +66,7 @@ export const draftQuery = queryOptions({
   },
 });
 
-const waiting = ['application', 'payout', 'confirm-account'];
+const waiting = ['application', 'wait-people', 'payout', 'confirm-account'];
 
 export const homeQuery = queryOptions({
   queryKey: ['home'],
@@ -99,6 +100,20 @@ export const loanQuery = (id: string) =>
     queryFn: ({ signal }) => api<Loan>(`/loans/${id}`, { signal }),
     refetchInterval: ({ state }) => (state.data?.state === 'awaiting-payout' ? 3000 : false),
   });
+
+/** What closes a microcredit on a day. */
+export const payoffQuery = (id: string, on: string) =>
+  queryOptions({
+    queryKey: ['payoff', id, on],
+    queryFn: ({ signal }) => api<Payoff>(`/loans/${id}/payoff?on=${on}`, { signal }),
+    staleTime: 60_000,
+  });
+
+/** Others' applications that wait for this person's consent. */
+export const spouseRequestsQuery = queryOptions({
+  queryKey: ['spouse-requests'],
+  queryFn: ({ signal }) => api<readonly SpouseRequest[]>('/spouse-requests', { signal }),
+});
 
 /**
  * A deed of the person: one Idempotency-Key for one deed. When no answer came, pressing again repeats the same key,

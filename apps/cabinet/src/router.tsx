@@ -115,6 +115,10 @@ const pay = createRoute({
   ...at('/loans/$id/pay'),
   component: lazyRouteComponent(() => import('./pages/routed.tsx'), 'RoutedPay'),
 });
+const spouse = createRoute({
+  ...at('/spouse-requests/$id'),
+  component: lazyRouteComponent(() => import('./pages/spouse.tsx'), 'SpousePage'),
+});
 const device = createRoute({
   ...at('/device'),
   component: lazyRouteComponent(() => import('./pages/device.tsx'), 'DevicePage'),
@@ -150,6 +154,7 @@ const routeTree = root.addChildren([
   contract,
   loan,
   pay,
+  spouse,
   device,
   ui,
 ]);

@@ -2,7 +2,8 @@ import { useParams, useSearch } from '@tanstack/react-router';
 import { ApplicationPage } from './application.tsx';
 import { ApplyPage } from './apply.tsx';
 import { ContractPage } from './contract.tsx';
-import { LoanPage, PayPage } from './loan.tsx';
+import { LoanPage } from './loan.tsx';
+import { PayPage } from './pay.tsx';
 
 /** The pages that take an id or a step from the address. */
 export function RoutedApplication() {

@@ -1,3 +1,4 @@
+import { after } from './en/after.ts';
 import { apply } from './en/apply.ts';
 import { credit } from './en/credit.ts';
 import { general } from './en/general.ts';
@@ -13,4 +14,5 @@ export const en: Catalogue = {
   ...identification,
   ...apply,
   ...credit,
+  ...after,
 };

@@ -1,3 +1,4 @@
+import { after } from './kk/after.ts';
 import { apply } from './kk/apply.ts';
 import { credit } from './kk/credit.ts';
 import { general } from './kk/general.ts';
@@ -13,6 +14,7 @@ export const kk = {
   ...identification,
   ...apply,
   ...credit,
+  ...after,
 } as const;
 
 export type TextKey = keyof typeof kk;

@@ -1,4 +1,5 @@
 import type { Catalogue } from './kk.ts';
+import { after } from './ru/after.ts';
 import { apply } from './ru/apply.ts';
 import { credit } from './ru/credit.ts';
 import { general } from './ru/general.ts';
@@ -13,4 +14,5 @@ export const ru: Catalogue = {
   ...identification,
   ...apply,
   ...credit,
+  ...after,
 };
