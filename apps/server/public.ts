@@ -8,9 +8,11 @@ import type { Config } from './config.ts';
 import type { Modules } from './wire.ts';
 
 export interface PublicDeps {
-  readonly config: Config;
+  readonly config: Pick<Config, 'mfo' | 'production'>;
   readonly db: Db;
-  readonly modules: Modules;
+  readonly modules: Pick<Modules, 'internalRules'> & {
+    readonly evidence: Pick<Modules['evidence'], 'trustFingerprint'>;
+  };
 }
 
 /** What anyone may know of the one who lends: `GET /mfo`, and `GET /mfo/internal-rules` as PDF. */
