@@ -18,7 +18,7 @@ export interface AntifraudDeps {
 
 const REPORT_STEP = 'report-applications';
 const REPORTER: Actor = { kind: 'system', process: 'report-applications' };
-export const HOUR_SECONDS = 3600;
+const HOUR_SECONDS = 3600;
 const MINUTE_SECONDS = 60;
 /** So long it is told again by itself; then it waits for the operator. */
 const PATIENCE_MS = 30 * 24 * 3_600_000;

@@ -33,7 +33,7 @@ export interface DrawnRequest extends store.SpouseRequest {
   readonly drawn: NonNullable<store.SpouseRequest['drawn']>;
 }
 
-export const SPOUSE_FACTORS: readonly FactorKind[] = ['otp', 'device-key'];
+const SPOUSE_FACTORS: readonly FactorKind[] = ['otp', 'device-key'];
 const PURPOSE = 'consent-spouse';
 const ACT_SECONDS = 30 * 60;
 

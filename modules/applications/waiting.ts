@@ -12,8 +12,8 @@ import { endRequest, insertSpouseRequest, requestOfApplication } from './spouse-
 import * as store from './store.ts';
 
 export const CHECK_STEP = 'check-application';
-export const WAKE_STEP = 'wake-application';
-export const EXPIRE_WAITING_STEP = 'expire-waiting';
+const WAKE_STEP = 'wake-application';
+const EXPIRE_WAITING_STEP = 'expire-waiting';
 
 const WAITER: Actor = { kind: 'system', process: 'wait-for-people' };
 /** How long people have, business time. */
