@@ -17,7 +17,7 @@ import * as store from './store.ts';
 import type { LapseCode } from './texts.ts';
 import { applicationIdOf, CHECK_STEP, createWaiting } from './waiting.ts';
 
-export const EXPIRE_STEP = 'expire-offer';
+const EXPIRE_STEP = 'expire-offer';
 
 const CHECKER: Actor = { kind: 'system', process: 'check-application' };
 
