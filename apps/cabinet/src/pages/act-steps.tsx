@@ -47,9 +47,7 @@ export function OneTimePassword({ act, onDone, onGone }: ActStepProps) {
       onSuccess: onDone,
       onError: (error) => {
         if (!(error instanceof ApiProblem) || error.status >= 500) return;
-        const left = error.figure('triesLeft');
-        const text = left === null ? error.detail : `${error.detail} ${t('otp.triesLeft', { tries: left })}`;
-        setErrors([{ field: 'otp', text }]);
+        setErrors([{ field: 'otp', text: error.detail }]);
       },
     });
   };

@@ -3,6 +3,7 @@ import {
   ButtonLink,
   ChoiceField,
   CodeField,
+  Countdown,
   ErrorSummary,
   Notice,
   Page,
@@ -12,7 +13,7 @@ import {
 } from '@nesie/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useMemo, useState } from 'react';
 import { ApiProblem, api, forgetToken } from '../api.ts';
 import type { CodeSent } from '../api-types.ts';
 import { useText } from '../i18n.ts';
@@ -84,7 +85,7 @@ export function LoginPage() {
   return (
     <Page title={t('login.title')} back={{ to: '/' }}>
       <ErrorSummary errors={errors} />
-      <Failure error={errors.length === 0 ? (logIn.error ?? send.error) : null} />
+      <Refused error={errors.length === 0 ? (logIn.error ?? send.error) : null} />
       <form className="stack-l" onSubmit={submit} noValidate>
         <TextField
           id="identifier"
@@ -148,6 +149,24 @@ export function LoginPage() {
         <Link to="/register">{t('login.notYet')}</Link>
       </div>
     </Page>
+  );
+}
+
+/** A refused entry; one that is closed for a while says until when, exactly. */
+function Refused({ error }: { readonly error: unknown }) {
+  const t = useText();
+  const seconds = error instanceof ApiProblem ? error.figure('retryAfterSeconds') : null;
+  // Counted once, when the answer came: the phone's clock need not agree with the server's.
+  const until = useMemo(
+    () => (seconds === null ? null : new Date(Date.now() + seconds * 1000).toISOString()),
+    [seconds],
+  );
+  if (!until) return <Failure error={error} />;
+  return (
+    <Notice kind="wait" title={t('login.lockedTitle')} live>
+      <p>{t('login.locked')}</p>
+      <Countdown until={until} label={t('login.lockedUntil')} />
+    </Notice>
   );
 }
 

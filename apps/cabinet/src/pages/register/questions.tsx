@@ -121,6 +121,7 @@ function IdentityDocument({ draft }: { readonly draft: Draft }) {
     draft,
     step: 'document',
     fields: ['documentKind', 'documentNumber', 'documentIssuedOn', 'documentExpiresOn'],
+    usual: { documentKind: 'id-card' },
     clean: withoutUnseen,
     check: (typed) => ({
       documentKind: checkPresent(typed.documentKind ?? ''),

@@ -33,6 +33,8 @@ export interface QuestionOptions {
   readonly check: (typed: TypedFields) => Partial<Record<DraftField, FieldProblem | null>>;
   /** what is taken off as it is typed or pasted: marks that nobody sees */
   readonly clean?: (typed: string) => string;
+  /** what most people would answer; it counts as answered only when they go on */
+  readonly usual?: TypedFields;
   /** instead of going on to the next question; it needs the server, so nothing goes on without it */
   readonly onSaved?: (draft: Draft) => void;
 }
@@ -44,6 +46,7 @@ export function useQuestion({
   fields,
   check,
   clean = (text) => text,
+  usual = {},
   onSaved,
 }: QuestionOptions) {
   const t = useText();
@@ -51,7 +54,7 @@ export function useQuestion({
   const goOn = useGoOn(step);
   const keeper = useRegistrationKeeper();
   const standing = useKeeperState(keeper);
-  const [typed, setTyped] = useState<TypedFields>(() => only(keeper.open(draft), fields));
+  const [typed, setTyped] = useState<TypedFields>(() => orUsual(only(keeper.open(draft), fields), usual));
   const [errors, setErrors] = useState<readonly SummaryError[]>([]);
   const [busy, setBusy] = useState(false);
   const [elsewhere, setElsewhere] = useState(false);
@@ -88,6 +91,7 @@ export function useQuestion({
     });
     setErrors(own);
     setBusy(true);
+    keeper.type(typed);
     try {
       const answered = await keeper.flush();
       if (own.length > 0) return;
@@ -125,6 +129,11 @@ export function useQuestion({
     elsewhere,
     standing: standing.standing,
   };
+}
+
+function orUsual(typed: TypedFields, usual: TypedFields): TypedFields {
+  const entries = Object.entries(usual).filter(([field]) => !typed[field as DraftField]);
+  return { ...typed, ...Object.fromEntries(entries) };
 }
 
 function only(all: TypedFields, fields: readonly DraftField[]): TypedFields {

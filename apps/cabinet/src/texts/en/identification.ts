@@ -11,7 +11,6 @@ export const identification = {
   'otp.confirm': 'Confirm',
   'otp.resend': 'Send the code again',
   'otp.resendIn': 'You can send it again in {seconds, plural, one {# second} other {# seconds}}',
-  'otp.triesLeft': '{tries, plural, one {# try left.} other {# tries left.}}',
 
   'camera.start': 'Turn the camera on',
   'camera.retry': 'Turn the camera on again',

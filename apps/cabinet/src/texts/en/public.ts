@@ -135,4 +135,9 @@ export const publicTexts = {
 
   'embed.open': 'Apply on these terms',
   'embed.by': '{name}, BIN {bin}. {licence}',
+
+  'login.lockedTitle': 'Too many tries',
+  'login.locked':
+    'To protect you the entry is closed for a while. If you forgot your password, try a code by SMS.',
+  'login.lockedUntil': 'You can log in again',
 } as const;

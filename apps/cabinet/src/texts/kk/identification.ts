@@ -11,7 +11,6 @@ export const identification = {
   'otp.confirm': 'Растау',
   'otp.resend': 'Кодты қайта жіберу',
   'otp.resendIn': '{seconds, plural, one {# секундтан} other {# секундтан}} кейін қайта жібере аласыз',
-  'otp.triesLeft': '{tries, plural, one {# талпыныс қалды.} other {# талпыныс қалды.}}',
 
   'camera.start': 'Камераны қосу',
   'camera.retry': 'Камераны қайта қосу',

@@ -133,4 +133,9 @@ export const publicTexts = {
 
   'embed.open': 'Осы шарттармен өтініш беру',
   'embed.by': '{name}, БСН {bin}. {licence}',
+
+  'login.lockedTitle': 'Тым көп талпыныс болды',
+  'login.locked':
+    'Сәйкестендірушіңізді қорғау үшін кіру уақытша жабылды. Парольді ұмытсаңыз, SMS код арқылы кіріп көріңіз.',
+  'login.lockedUntil': 'Қайта кіруге болады',
 } as const;

@@ -12,8 +12,6 @@ export const identification = {
   'otp.resend': 'Отправить код ещё раз',
   'otp.resendIn':
     'Отправить снова можно через {seconds, plural, one {# секунду} few {# секунды} many {# секунд} other {# секунды}}',
-  'otp.triesLeft':
-    '{tries, plural, one {Осталась # попытка.} few {Осталось # попытки.} many {Осталось # попыток.} other {Осталось # попытки.}}',
 
   'camera.start': 'Включить камеру',
   'camera.retry': 'Включить камеру снова',

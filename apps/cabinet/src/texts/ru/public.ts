@@ -137,4 +137,9 @@ export const publicTexts = {
 
   'embed.open': 'Подать заявку на этих условиях',
   'embed.by': '{name}, БИН {bin}. {licence}',
+
+  'login.lockedTitle': 'Слишком много попыток',
+  'login.locked':
+    'Чтобы защитить вас, вход на время закрыт. Если забыли пароль, попробуйте войти по коду из SMS.',
+  'login.lockedUntil': 'Снова можно войти',
 } as const;
