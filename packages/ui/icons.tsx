@@ -19,6 +19,7 @@ export type IconName =
   | 'letter'
   | 'phone'
   | 'tick'
+  | 'zoom'
   | 'cross';
 
 const shapes: Record<IconName, ReactNode> = {
@@ -74,6 +75,12 @@ const shapes: Record<IconName, ReactNode> = {
   letter: <path d="M3.5 6h17v12.5h-17zM4 7l8 6 8-6" />,
   phone: <path d="M7 3h10v18H7zM11 18h2" />,
   tick: <path d="m6 12.5 4 4 8-9" />,
+  zoom: (
+    <>
+      <circle cx="10.5" cy="10.5" r="6.5" />
+      <path d="m15.5 15.5 5 5M10.5 8v5M8 10.5h5" />
+    </>
+  ),
   cross: <path d="m6.5 6.5 11 11M17.5 6.5l-11 11" />,
   out: <path d="M10 4H5v16h5M14 8l4 4-4 4M18 12H9" />,
 };

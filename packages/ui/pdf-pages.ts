@@ -24,7 +24,9 @@ export interface PdfPages {
  */
 export async function openPdf(url: string): Promise<PdfPages> {
   pdfjs.GlobalWorkerOptions.workerSrc = worker;
-  const task = pdfjs.getDocument({ url, enableXfa: false, disableRange: true });
+  const answer = await fetch(url, { credentials: 'same-origin', cache: 'no-store' });
+  if (!answer.ok) throw new Error(`the paper answers ${answer.status}`);
+  const task = pdfjs.getDocument({ data: await answer.arrayBuffer(), enableXfa: false });
   const file = await task.promise;
   if (file.numPages > mostPages) {
     await task.destroy();

@@ -18,11 +18,14 @@ export interface PdfViewProps {
  */
 export function PdfView({ url, title, onShown }: PdfViewProps) {
   const { words } = useUi();
+  const drawn = useRef(0);
   const [pdf, setPdf] = useState<PdfPages | null>(null);
   const [failed, setFailed] = useState(false);
+  const [large, setLarge] = useState(false);
   useEffect(() => {
     let gone = false;
     let open: PdfPages | null = null;
+    drawn.current = 0;
     setPdf(null);
     setFailed(false);
     import('./pdf-pages.ts')
@@ -40,27 +43,39 @@ export function PdfView({ url, title, onShown }: PdfViewProps) {
       open?.close();
     };
   }, [url]);
-  const drawn = useRef(0);
   const count = () => {
     drawn.current += 1;
     if (drawn.current === pdf?.pages.length) onShown?.();
   };
   return (
     <section className="stack" aria-label={title}>
-      <a className="button button-second" href={url} target="_blank" rel="noreferrer">
-        <Icon name="open" />
-        {words.openFile}
-      </a>
+      <div className="row">
+        <a className="button button-second" href={url} target="_blank" rel="noreferrer">
+          <Icon name="open" />
+          {words.openFile}
+        </a>
+        {pdf && (
+          <button
+            type="button"
+            className="plain plain-row"
+            aria-pressed={large}
+            onClick={() => setLarge(!large)}
+          >
+            <Icon name="zoom" />
+            {words.larger}
+          </button>
+        )}
+      </div>
       {failed && (
         <Notice kind="wait" live>
           <p>{words.pdfFailed}</p>
         </Notice>
       )}
       {!pdf && !failed && <Waiting label={words.loading} />}
-      <div className={pdf ? 'pdf-pages' : ''} tabIndex={pdf ? 0 : undefined}>
+      <div className={pdf ? `pdf-pages${large ? ' pdf-large' : ''}` : ''} tabIndex={pdf ? 0 : undefined}>
         {pdf?.pages.map((page) => (
           <PdfPage
-            key={page.number}
+            key={`${page.number}${large}`}
             page={page}
             label={words.pageOf(page.number, pdf.pages.length)}
             onDrawn={count}

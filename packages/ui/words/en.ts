@@ -55,6 +55,7 @@ export const en: Words = {
   lettersLeft: (count) => `${count} ${count === 1 ? 'character' : 'characters'} left`,
   fresh: 'New',
   you: 'You',
+  larger: 'Larger',
   openFile: 'Open the file (PDF)',
   pdfFailed: 'The document could not be shown on this page. Please open the file.',
   pageOf: (page, of) => `Page ${page} of ${of}`,

@@ -61,6 +61,7 @@ export const kk: Words = {
   lettersLeft: (count) => `Тағы ${count} таңба жазуға болады`,
   fresh: 'Жаңа',
   you: 'Сіз',
+  larger: 'Ірілеу',
   openFile: 'Файлды ашу (PDF)',
   pdfFailed: 'Құжатты осы бетте көрсету мүмкін болмады. Файлды ашып оқыңыз.',
   pageOf: (page, of) => `${of} беттің ${page}-беті`,

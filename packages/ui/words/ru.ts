@@ -64,6 +64,7 @@ export const ru: Words = {
   lettersLeft: (count) => `Осталось знаков: ${count}`,
   fresh: 'Новое',
   you: 'Вы',
+  larger: 'Крупнее',
   openFile: 'Открыть файл (PDF)',
   pdfFailed: 'Показать документ на странице не удалось. Откройте, пожалуйста, файл.',
   pageOf: (page, of) => `Страница ${page} из ${of}`,

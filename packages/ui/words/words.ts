@@ -59,6 +59,7 @@ export interface Words {
   readonly fresh: string;
   readonly you: string;
   readonly openFile: string;
+  readonly larger: string;
   readonly pdfFailed: string;
   readonly pageOf: (page: number, of: number) => string;
   readonly left: (sum: string) => string;

@@ -19,6 +19,7 @@ import {
   Notice,
   Page,
   PaperList,
+  PdfView,
   Progress,
   QrCode,
   Rates,
@@ -349,7 +350,7 @@ function Ways() {
 function Papers() {
   const t = useText();
   return (
-    <Part name="PaperList, DocumentRow, LetterThread, QrCode">
+    <Part name="PaperList, DocumentRow, LetterThread, QrCode, PdfView">
       <div className="two">
         <div className="stack-l">
           <PaperList>
@@ -376,6 +377,8 @@ function Papers() {
             },
           ]}
         />
+        <PdfView url="/api/mfo/internal-rules" title={t('contract.document')} />
+        <PdfView url="/api/nothing" title={t('contract.document')} />
       </div>
     </Part>
   );
