@@ -1,3 +1,4 @@
+import { drafts } from './drafts.ts';
 import { microcredit } from './microcredit.ts';
 import { fakeCameraRefused, otherManRefused, stillRefused } from './refused-faces.ts';
 import type { Journey } from './support/journey.ts';
@@ -6,6 +7,7 @@ import { look, waysIn } from './ways-in.ts';
 /** Every journey, in the order in which a person would take them. */
 export const journeys: readonly Journey[] = [
   look,
+  drafts,
   microcredit,
   waysIn,
   otherManRefused,

@@ -70,7 +70,7 @@ export const look: Journey = {
   async run({ page, see }) {
     await page.goto('/');
     await assertInstallable(page);
-    for (const path of ['/', '/ui', '/register', '/login', '/nothing-here']) {
+    for (const path of ['/', '/about', '/how', '/cost', '/ui', '/register', '/login', '/nothing-here']) {
       await page.goto(path);
       for (const language of ['Рус', 'Eng', 'Қаз']) {
         await page.getByRole('button', { name: language }).click();
