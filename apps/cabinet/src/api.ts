@@ -160,11 +160,11 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /**
- * Fetches the evidence pack and hands it to the browser as a file.
+ * Fetches the evidence pack of a microcredit or of one document and hands it to the browser as a file.
  * @throws ApiProblem `evidence-not-yet-checkpointed` while the log does not cover it yet
  */
-export async function fetchPack(loanId: string): Promise<void> {
-  const response = await send(`/loans/${loanId}/evidence-pack`, { timeoutMillis: 120_000 });
+export async function fetchPack(id: string, of: 'loans' | 'documents' = 'loans'): Promise<void> {
+  const response = await send(`/${of}/${id}/evidence-pack`, { timeoutMillis: 120_000 });
   if (!response.ok) {
     const body = await readBody(response);
     throw new ApiProblem(response.status, isRecord(body) ? body : {});
@@ -172,7 +172,7 @@ export async function fetchPack(loanId: string): Promise<void> {
   const address = URL.createObjectURL(await response.blob());
   const link = document.createElement('a');
   link.href = address;
-  link.download = `nesie-${loanId}.asice`;
+  link.download = `nesie-${id}.asice`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

@@ -8,6 +8,8 @@ import {
 } from '@tanstack/react-router';
 import { type ApplyStep, isApplyStep } from './lib/apply-steps.ts';
 import type { ChoiceLink } from './lib/choice.ts';
+import { isLetterKind, type LetterLink } from './lib/letter-draft.ts';
+import { ClientOnly } from './pages/client-only.tsx';
 import { Framed, RoutedStart } from './pages/framed.tsx';
 import { CrashPage, NotFoundPage } from './pages/not-found.tsx';
 
@@ -123,6 +125,54 @@ const device = createRoute({
   ...at('/device'),
   component: lazyRouteComponent(() => import('./pages/device.tsx'), 'DevicePage'),
 });
+// A person's own pages stand under one that sends whoever is not logged in to the way in.
+const own = createRoute({ getParentRoute: () => root, id: 'own', component: ClientOnly });
+const ownAt = <const P extends string>(path: P) => ({ getParentRoute: () => own, path }) as const;
+const papers = createRoute({
+  ...ownAt('/papers'),
+  component: lazyRouteComponent(() => import('./pages/papers/papers.tsx'), 'PapersPage'),
+});
+const paper = createRoute({
+  ...ownAt('/papers/$id'),
+  component: lazyRouteComponent(() => import('./pages/papers/paper.tsx'), 'PaperPage'),
+});
+const letters = createRoute({
+  ...ownAt('/letters'),
+  component: lazyRouteComponent(() => import('./pages/papers/letters.tsx'), 'LettersPage'),
+});
+const newLetter = createRoute({
+  ...ownAt('/letters/new'),
+  validateSearch: ({ kind, loanId }: Record<string, unknown>): LetterLink => ({
+    ...(isLetterKind(kind) ? { kind } : {}),
+    ...(typeof loanId === 'string' ? { loanId } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./pages/papers/letter-new.tsx'), 'NewLetterPage'),
+});
+const letter = createRoute({
+  ...ownAt('/letters/$id'),
+  validateSearch: ({ sent }: Record<string, unknown>): { sent?: true } => (sent === true ? { sent } : {}),
+  component: lazyRouteComponent(() => import('./pages/papers/letter.tsx'), 'LetterPage'),
+});
+const messages = createRoute({
+  ...ownAt('/messages'),
+  component: lazyRouteComponent(() => import('./pages/papers/messages.tsx'), 'MessagesPage'),
+});
+const profile = createRoute({
+  ...ownAt('/profile'),
+  component: lazyRouteComponent(() => import('./pages/profile/profile.tsx'), 'ProfilePage'),
+});
+const password = createRoute({
+  ...ownAt('/profile/password'),
+  component: lazyRouteComponent(() => import('./pages/profile/password.tsx'), 'PasswordPage'),
+});
+const consents = createRoute({
+  ...ownAt('/profile/consents'),
+  component: lazyRouteComponent(() => import('./pages/profile/consents.tsx'), 'ConsentsPage'),
+});
+const accesses = createRoute({
+  ...ownAt('/profile/accesses'),
+  component: lazyRouteComponent(() => import('./pages/profile/accesses.tsx'), 'AccessesPage'),
+});
 const ui = createRoute({
   ...at('/ui'),
   component: lazyRouteComponent(() => import('./pages/ui.tsx'), 'UiPage'),
@@ -156,6 +206,18 @@ const routeTree = root.addChildren([
   pay,
   spouse,
   device,
+  own.addChildren([
+    papers,
+    paper,
+    letters,
+    newLetter,
+    letter,
+    messages,
+    profile,
+    password,
+    consents,
+    accesses,
+  ]),
   ui,
 ]);
 

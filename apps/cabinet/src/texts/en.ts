@@ -3,6 +3,8 @@ import { apply } from './en/apply.ts';
 import { credit } from './en/credit.ts';
 import { general } from './en/general.ts';
 import { identification } from './en/identification.ts';
+import { papers } from './en/papers.ts';
+import { profile } from './en/profile.ts';
 import { publicTexts } from './en/public.ts';
 import { registration } from './en/registration.ts';
 import type { Catalogue } from './kk.ts';
@@ -15,4 +17,6 @@ export const en: Catalogue = {
   ...apply,
   ...credit,
   ...after,
+  ...papers,
+  ...profile,
 };

@@ -3,6 +3,8 @@ import { apply } from './kk/apply.ts';
 import { credit } from './kk/credit.ts';
 import { general } from './kk/general.ts';
 import { identification } from './kk/identification.ts';
+import { papers } from './kk/papers.ts';
+import { profile } from './kk/profile.ts';
 import { publicTexts } from './kk/public.ts';
 import { registration } from './kk/registration.ts';
 
@@ -15,6 +17,8 @@ export const kk = {
   ...apply,
   ...credit,
   ...after,
+  ...papers,
+  ...profile,
 } as const;
 
 export type TextKey = keyof typeof kk;

@@ -4,6 +4,8 @@ import { apply } from './ru/apply.ts';
 import { credit } from './ru/credit.ts';
 import { general } from './ru/general.ts';
 import { identification } from './ru/identification.ts';
+import { papers } from './ru/papers.ts';
+import { profile } from './ru/profile.ts';
 import { publicTexts } from './ru/public.ts';
 import { registration } from './ru/registration.ts';
 
@@ -15,4 +17,6 @@ export const ru: Catalogue = {
   ...apply,
   ...credit,
   ...after,
+  ...papers,
+  ...profile,
 };
