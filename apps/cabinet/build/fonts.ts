@@ -52,13 +52,13 @@ export async function makeFonts(): Promise<readonly FontFile[]> {
 }
 
 /**
- * The styles that name the fonts. While they are on the way the phone's own letters stand,
- * stretched to the same width, so that nothing moves when they come.
+ * The styles that name the fonts. Where they don't come at once the phone's own letters stand, stretched to the same
+ * width, and stay for that visit: nothing moves under a reading eye, and from the next visit on the fonts are kept.
  */
 export function fontStyles(fonts: readonly FontFile[]): string {
   const own = fonts.map(
     ({ name, weight }) =>
-      `@font-face{font-family:"Noto Sans";font-weight:${weight};font-display:swap;src:url(/${name}) format("woff2")}`,
+      `@font-face{font-family:"Noto Sans";font-weight:${weight};font-display:optional;src:url(/${name}) format("woff2")}`,
   );
   return `${own.join('\n')}\n@font-face{font-family:"Near Noto Sans";size-adjust:107%;ascent-override:100%;descent-override:27%;line-gap-override:0%;src:local("Roboto"),local("Arial"),local("Liberation Sans")}`;
 }
