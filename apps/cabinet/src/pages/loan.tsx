@@ -1,5 +1,6 @@
 import {
   ButtonLink,
+  Disclosure,
   InstalmentChart,
   LoanPicture,
   Money,
@@ -101,13 +102,13 @@ function Active({ loan }: { readonly loan: Loan }) {
   const parts = loan.schedule.length > 1;
   return (
     <>
-      {loan.overdueDays > 0 && <Overdue loan={loan} />}
       <section className="panel stack">
         <NextPayment loan={loan} />
         <ButtonLink to="/loans/$id/pay" params={{ id: loan.id }}>
           {t('home.howToPay')}
         </ButtonLink>
       </section>
+      {loan.overdueDays > 0 && <Overdue loan={loan} />}
       {parts ? (
         <InstalmentChart rows={loan.schedule} />
       ) : (
@@ -125,10 +126,9 @@ function Active({ loan }: { readonly loan: Loan }) {
           ]}
         />
       </section>
-      <section className="stack-s">
-        <h2>{t('loan.schedule')}</h2>
+      <Disclosure title={t('loan.schedule')}>
         <ScheduleTable rows={loan.schedule} />
-      </section>
+      </Disclosure>
     </>
   );
 }
@@ -136,8 +136,8 @@ function Active({ loan }: { readonly loan: Loan }) {
 function Overdue({ loan }: { readonly loan: Loan }) {
   const t = useText();
   return (
-    <Notice kind="trouble" title={t('loan.overdueTitle', { days: loan.overdueDays })}>
-      <p>{t('loan.overdue', { sum: formatTenge(loan.overdueTiyn) })}</p>
+    <Notice kind="wait">
+      <p>{t('loan.overdue')}</p>
       <ButtonLink to="/letters/new" search={{ kind: 'new-terms', loanId: loan.id }} look="second">
         {t('loan.askTerms')}
       </ButtonLink>

@@ -8,6 +8,7 @@ import { useLanguage, useText } from '../i18n.ts';
 import { loanQuery, mfoQuery, payoffQuery } from '../queries.ts';
 import { Failure } from '../ui/failure.tsx';
 import { Loaded } from '../ui/loaded.tsx';
+import { lateTiyn } from './home/next.tsx';
 
 /** How to pay: how much, to where, and what to write, line by line, each to be copied. */
 export function PayPage({ id }: { readonly id: string }) {
@@ -47,34 +48,44 @@ export function PayPage({ id }: { readonly id: string }) {
   );
 }
 
-/** The next payment, or all of it on a day of one's choice: to the tiyn, at no charge. */
+type What = 'late' | 'next' | 'all';
+
+/** What is overdue, the next payment, or all of it on a day of one's choice: to the tiyn, at no charge. */
 function HowMuch({ loan }: { readonly loan: Loan }) {
   const t = useText();
   const language = useLanguage();
-  const [what, setWhat] = useState<'next' | 'all'>(loan.schedule.length > 1 ? 'next' : 'all');
   const next = loan.nextPayment;
+  const choices: readonly What[] = [
+    ...(loan.overdueDays > 0 ? (['late'] as const) : []),
+    ...(loan.schedule.length > 1 && next ? (['next'] as const) : []),
+    'all',
+  ];
+  const [what, setWhat] = useState<What>(choices[0] ?? 'all');
+  const names = { late: 'pay.late', next: 'pay.byNext', all: 'pay.all' } as const;
   return (
     <section className="panel stack">
-      {loan.schedule.length > 1 && (
+      {choices.length > 1 && (
         <Segmented
           label={t('pay.which')}
           value={what}
           onChange={setWhat}
-          options={[
-            { value: 'next', label: t('pay.byNext') },
-            { value: 'all', label: t('pay.all') },
-          ]}
+          options={choices.map((value) => ({ value, label: t(names[value]) }))}
         />
       )}
-      {what === 'next' && next ? (
+      {what === 'late' && (
+        <div className="stack-s">
+          <p className="soft">{t('home.payNow')}</p>
+          <p className="identifier money">{formatTenge(lateTiyn(loan))}</p>
+        </div>
+      )}
+      {what === 'next' && next && (
         <div className="stack-s">
           <p className="soft">{t('pay.next')}</p>
           <p className="identifier money">{formatTenge(next.amountTiyn)}</p>
           <p>{t('pay.nextBy', { date: formatDate(next.dueOn, language) })}</p>
         </div>
-      ) : (
-        <PayOff loan={loan} />
       )}
+      {what === 'all' && <PayOff loan={loan} />}
     </section>
   );
 }

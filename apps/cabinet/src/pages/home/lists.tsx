@@ -1,4 +1,4 @@
-import { ButtonLink, LoanPicture, Notice } from '@nesie/ui';
+import { ButtonLink, Disclosure, LoanPicture, Notice } from '@nesie/ui';
 import { formatDate, formatInstant } from '@nesie/ui/dates';
 import { formatRound, readTiyn } from '@nesie/ui/money';
 import { useQuery } from '@tanstack/react-query';
@@ -80,27 +80,47 @@ export function paidOf(loan: Loan): string {
     .toString();
 }
 
+const open = ['checking', 'waiting', 'offered'];
+
+/** What is under way and the last answer; what is over stands folded away. */
 export function Applications({ applications }: { readonly applications: readonly Application[] }) {
   const t = useText();
-  const termText = useTermText();
-  const shown = applications.filter((one) => one.state !== 'contracted');
-  if (shown.length === 0) return null;
+  const own = applications.filter((one) => one.state !== 'contracted');
+  const [newest] = applications;
+  const now = own.filter((one) => open.includes(one.state) || (one === newest && one.state === 'refused'));
+  const earlier = own.filter((one) => !now.includes(one));
+  if (own.length === 0) return null;
   return (
     <section className="stack">
       <h2>{t('home.applications')}</h2>
-      <ul className="tasks">
-        {shown.map((one) => (
-          <li key={one.id} className="task">
-            <Link to="/applications/$id" params={{ id: one.id }}>
-              {t('application.about', { sum: formatRound(one.amountTiyn), term: termText(one.term) })}
-            </Link>
-            <span className={one.state === 'refused' ? 'tag tag-trouble' : 'tag tag-waiting'}>
-              {t(`application.state.${one.state}`)}
-            </span>
-          </li>
-        ))}
-      </ul>
+      {now.length > 0 && <ApplicationList applications={now} />}
+      {earlier.length > 0 && (
+        <Disclosure title={t('home.earlier', { count: earlier.length })}>
+          <ApplicationList applications={earlier} />
+        </Disclosure>
+      )}
     </section>
+  );
+}
+
+const looks = { refused: 'tag tag-trouble', withdrawn: 'tag' } as const;
+
+function ApplicationList({ applications }: { readonly applications: readonly Application[] }) {
+  const t = useText();
+  const termText = useTermText();
+  return (
+    <ul className="tasks">
+      {applications.map((one) => (
+        <li key={one.id} className="task">
+          <Link to="/applications/$id" params={{ id: one.id }}>
+            {t('application.about', { sum: formatRound(one.amountTiyn), term: termText(one.term) })}
+          </Link>
+          <span className={one.state in looks ? looks[one.state as keyof typeof looks] : 'tag tag-waiting'}>
+            {t(`application.state.${one.state}`)}
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,6 +1,6 @@
 import { ButtonLink, Countdown, Notice, Scenery } from '@nesie/ui';
 import { formatDate, formatInstant } from '@nesie/ui/dates';
-import { formatRound, formatTenge } from '@nesie/ui/money';
+import { formatRound, formatTenge, readTiyn } from '@nesie/ui/money';
 import type { Home, Loan } from '../../api-types/after.ts';
 import { useLanguage, useText } from '../../i18n.ts';
 import { useRefresh } from '../../queries.ts';
@@ -164,20 +164,35 @@ function PayNext({ loan }: { readonly loan: Loan }) {
   );
 }
 
-/** What is to be paid next and by when; what is overdue of it is said. */
+/** What is overdue is to be paid now; else what comes next, and by when. */
 export function NextPayment({ loan }: { readonly loan: Loan }) {
   const t = useText();
   const language = useLanguage();
   const next = loan.nextPayment;
   if (!next) return null;
+  const by = formatDate(next.dueOn, language);
+  if (loan.overdueDays > 0) {
+    return (
+      <div className="stack-s">
+        <p className="soft">{t('home.payNow')}</p>
+        <p className="identifier money">{formatTenge(lateTiyn(loan))}</p>
+        <p className="tag tag-trouble">{t('loan.overdueTitle', { days: loan.overdueDays })}</p>
+        {next.amountTiyn !== lateTiyn(loan) && (
+          <p className="soft small">{t('home.withNext', { sum: formatTenge(next.amountTiyn), date: by })}</p>
+        )}
+      </div>
+    );
+  }
   return (
     <div className="stack-s">
       <p className="soft">{t('home.nextPayment')}</p>
       <p className="identifier money">{formatTenge(next.amountTiyn)}</p>
-      <p>{t('home.payUntil', { date: formatDate(next.dueOn, language) })}</p>
-      {next.overdueTiyn !== '0' && (
-        <p className="tag tag-trouble">{t('home.overdue', { sum: formatTenge(next.overdueTiyn) })}</p>
-      )}
+      <p>{t('home.payUntil', { date: by })}</p>
     </div>
   );
+}
+
+/** What is overdue, with the penalty on it: what a person who is late pays to be in time again. */
+export function lateTiyn({ overdueTiyn, outstanding }: Loan): string {
+  return ((readTiyn(overdueTiyn) ?? 0n) + (readTiyn(outstanding.penaltyTiyn) ?? 0n)).toString();
 }

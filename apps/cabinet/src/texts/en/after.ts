@@ -9,7 +9,6 @@ export const after = {
   'home.wait': 'Its page says what is needed.',
   'home.nextPayment': 'Next payment',
   'home.payUntil': 'by {date}',
-  'home.overdue': 'Overdue of it: {sum}',
   'home.lastPayment': 'Last payment: {date}',
   'home.more': 'Everything else',
   'home.papers': 'Documents',
@@ -51,7 +50,6 @@ export const after = {
   'loan.refundable': 'Paid too much: {sum}',
   'loan.refundableLead': 'This money is yours. Ask for it by letter.',
   'loan.overdueTitle': 'The payment is {days, plural, one {# day} other {# days}} overdue',
-  'loan.overdue': 'Pay the overdue {sum}. If you can’t, ask to change the terms: we answer within 15 days.',
   'loan.askTerms': 'Ask to change the terms',
   'loan.allPapers': 'All documents',
   'loan.cancelAfterReject': 'Give the contract up',
@@ -85,4 +83,10 @@ export const after = {
   'spouse.homeTitle': '{name} asks for your consent',
   'spouse.home': 'A microcredit of {sum} needs the spouse’s consent.',
   'spouse.see': 'Look',
+  'home.payNow': 'Pay now',
+  'home.withNext': 'Together with the next payment, by {date}: {sum}',
+  'home.earlier': 'Earlier applications: {count}',
+  'loan.overdue':
+    'If you can’t pay, write to us: you may ask to change the terms, and we answer within 15 days.',
+  'pay.late': 'What is overdue',
 } as const;

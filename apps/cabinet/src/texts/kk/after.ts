@@ -9,7 +9,6 @@ export const after = {
   'home.wait': 'Не керегін өтініш бетінен көріңіз.',
   'home.nextPayment': 'Келесі төлем',
   'home.payUntil': '{date} дейін',
-  'home.overdue': 'Оның ішінде мерзімі өткені: {sum}',
   'home.lastPayment': 'Соңғы төлем: {date}',
   'home.more': 'Барлығы',
   'home.papers': 'Құжаттар',
@@ -50,8 +49,6 @@ export const after = {
   'loan.refundable': 'Артық төленді: {sum}',
   'loan.refundableLead': 'Бұл ақша сіздікі. Оны қайтаруды хат арқылы сұраңыз.',
   'loan.overdueTitle': 'Төлем мерзімі өтті: {days, plural, one {# күн} other {# күн}}',
-  'loan.overdue':
-    'Мерзімі өткен {sum} төлеңіз. Төлей алмасаңыз, талаптарды өзгертуді сұраңыз: 15 күнде жауап береміз.',
   'loan.askTerms': 'Талаптарды өзгертуді сұрау',
   'loan.allPapers': 'Барлық құжаттар',
   'loan.cancelAfterReject': 'Шарттан бас тарту',
@@ -86,4 +83,10 @@ export const after = {
   'spouse.homeTitle': '{name} келісіміңізді сұрайды',
   'spouse.home': '{sum} микрокредитке жұбайының келісімі керек.',
   'spouse.see': 'Қарау',
+  'home.payNow': 'Қазір төлеңіз',
+  'home.withNext': 'Келесі төлеммен бірге, {date} дейін: {sum}',
+  'home.earlier': 'Бұрынғы өтініштер: {count}',
+  'loan.overdue':
+    'Төлей алмасаңыз, бізге жазыңыз: талаптарды өзгертуді сұрай аласыз, 15 күнде жауап береміз.',
+  'pay.late': 'Мерзімі өткені',
 } as const;

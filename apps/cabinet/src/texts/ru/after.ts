@@ -9,7 +9,6 @@ export const after = {
   'home.wait': 'Что нужно, видно на странице заявки.',
   'home.nextPayment': 'Следующий платёж',
   'home.payUntil': 'до {date}',
-  'home.overdue': 'Из них просрочено: {sum}',
   'home.lastPayment': 'Последний платёж: {date}',
   'home.more': 'Всё остальное',
   'home.papers': 'Документы',
@@ -52,8 +51,6 @@ export const after = {
   'loan.refundableLead': 'Эти деньги ваши. Попросите вернуть их письмом.',
   'loan.overdueTitle':
     'Платёж просрочен на {days, plural, one {# день} few {# дня} many {# дней} other {# дня}}',
-  'loan.overdue':
-    'Заплатите просроченные {sum}. Если не можете, попросите изменить условия: ответим за 15 дней.',
   'loan.askTerms': 'Попросить изменить условия',
   'loan.allPapers': 'Все документы',
   'loan.cancelAfterReject': 'Отказаться от договора',
@@ -88,4 +85,10 @@ export const after = {
   'spouse.homeTitle': '{name} просит вашего согласия',
   'spouse.home': 'На микрокредит {sum} нужно согласие супруга или супруги.',
   'spouse.see': 'Посмотреть',
+  'home.payNow': 'Заплатите сейчас',
+  'home.withNext': 'Вместе со следующим платежом, до {date}: {sum}',
+  'home.earlier': 'Прежние заявки: {count}',
+  'loan.overdue':
+    'Если заплатить не получается, напишите нам: можно попросить изменить условия, ответим за 15 дней.',
+  'pay.late': 'Просроченное',
 } as const;
