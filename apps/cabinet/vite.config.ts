@@ -20,6 +20,27 @@ export default defineConfig(({ isSsrBuild }) => ({
     cssTarget: browsers,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Every request of the first load costs a kilobyte of headers: what all pages need comes in few pieces.
+    ...(isSsrBuild
+      ? {}
+      : {
+          rolldownOptions: {
+            output: {
+              codeSplitting: {
+                groups: [
+                  {
+                    name: 'base',
+                    test: /node_modules[\\/](?:react|react-dom|scheduler|@tanstack|@lingui)[\\/]/,
+                  },
+                  {
+                    name: 'parts',
+                    test: /packages[\\/]ui[\\/](?!pdf|qr|papers|steps|countdown|gestures|viewer|.*css)/,
+                  },
+                ],
+              },
+            },
+          },
+        }),
   },
   plugins: [fonts(), catalogues(), react(), page()],
 }));
