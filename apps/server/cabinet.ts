@@ -21,7 +21,6 @@ type Prerender = (
 ) => Promise<string>;
 
 interface WrittenPage {
-  readonly until: number;
   readonly etag: string;
   readonly plain: Buffer;
   readonly gzip: Buffer;
@@ -135,21 +134,16 @@ async function pageWriter(app: FastifyInstance, folder: string, phone: string) {
   return async (path: string, language: Language): Promise<WrittenPage> => {
     const key = `${language} ${PUBLIC_PAGES.includes(path) ? path : ''}`;
     const before = kept.get(key);
-    const now = performance.now();
-    if (before && before.until > now) return before;
+    if (before) return before;
     const plain = Buffer.from(await fill(path, language));
-    const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`;
-    const written =
-      before?.etag === etag
-        ? { ...before, until: now + PAGE_TTL_MS }
-        : {
-            until: now + PAGE_TTL_MS,
-            etag,
-            plain,
-            gzip: gzipSync(plain, { level: 9 }),
-            brotli: brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 7 } }),
-          };
+    const written: WrittenPage = {
+      etag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`,
+      plain,
+      gzip: gzipSync(plain, { level: 9 }),
+      brotli: brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 7 } }),
+    };
     kept.set(key, written);
+    setTimeout(() => kept.delete(key), PAGE_TTL_MS).unref();
     return written;
   };
 }

@@ -6,8 +6,10 @@ interface Convention {
   readonly message: string;
 }
 
-const product = (path: string) =>
-  /^(modules|packages|gateways|apps)\//.test(path) && !path.startsWith('apps/cabinet/');
+// In the browser the phone's own clock is the only one there is, and decides nothing.
+const inBrowser = (path: string) => /^(?:apps\/cabinet|packages\/ui)\//.test(path);
+
+const product = (path: string) => /^(modules|packages|gateways|apps)\//.test(path) && !inBrowser(path);
 
 const CONVENTIONS: readonly Convention[] = [
   {
