@@ -16,6 +16,12 @@ export interface AccessInWords {
 
 const LIST_LIMIT = 200;
 
+/**
+ * What a spouse does before he answers is recorded and not told: that somebody looked would tell the one who asks
+ * whether a person is registered under the IIN that he typed, and when that person was here.
+ */
+const UNTOLD = ['list-spouse-requests', 'read-spouse-request', 'create-spouse-act'];
+
 /** Several sentences' parts as one, each said once. */
 function together(parts: readonly Text[]): Text {
   const unique = [...new Map(parts.map((part) => [part.ru, part])).values()];
@@ -30,7 +36,7 @@ export function createAccesses({ db }: { readonly db: Db }) {
     accessesOf: (actor: Actor): Promise<Result<readonly AccessInWords[], Refusal>> =>
       db.read(actor, 'read-accesses', async (tx) => {
         if (actor.kind !== 'client') return refuse({ code: 'session-needed' });
-        const rows = await accessesOf(tx, actor.partyId, LIST_LIMIT);
+        const rows = await accessesOf(tx, actor.partyId, { limit: LIST_LIMIT, without: UNTOLD });
         return ok(
           rows.map(({ at, actorKind, actorId, purpose, what, times }) => ({
             at,

@@ -288,3 +288,30 @@ test('[R-12.2] the client reads in plain words who but he opened his data, and n
   await visitor.open();
   assert.equal((await visitor.call('GET', '/accesses')).body.code, 'session-needed');
 });
+
+test('[R-12.2] whether anybody looked at a request to a spouse is not told before he answers: it would tell who is registered', async () => {
+  const who = await register(world, { phone: '8 702 300 00 17', iin: '970707300004' }, PASSWORD);
+  const at = { schema: 'applications', table: 'spouse_requests', column: 'asked_sealed', row: 'r' };
+  const sealed = await world.t.vault.seal(who.partyId, at, 'asked');
+  const spouse = { kind: 'client', personId: client.partyId, partyId: client.partyId } as const;
+  const look = (purpose: string) =>
+    world.t.db.read({ ...spouse, sessionId: randomUUID() }, purpose, () =>
+      world.t.vault.open(who.partyId, at, sealed),
+    );
+  const toldOf = async () => {
+    const rows = (await who.browser.does('GET', '/accesses')) as unknown as readonly {
+      purpose: { en: string };
+    }[];
+    return rows.filter(({ purpose }) => /spouse/.test(purpose.en)).length;
+  };
+  for (const purpose of ['list-spouse-requests', 'read-spouse-request', 'create-spouse-act'])
+    await look(purpose);
+  assert.equal(await toldOf(), 0);
+  const kept = await world.t.ownerSql(
+    `select 1 from platform.accesses where party_id = $1 and purpose like '%spouse%'`,
+    [who.partyId],
+  );
+  assert.equal(kept.length, 3, 'the journal has them');
+  await look('consent-spouse');
+  assert.equal(await toldOf(), 1);
+});

@@ -94,14 +94,23 @@ export interface Access {
 
 const READ_ROWS = 10_000;
 
-/** The newest entries of a party's journal, put together by the hour. */
-export function accessesOf(tx: Tx, partyId: string, limit: number): Promise<readonly Access[]> {
+/**
+ * The newest entries of a party's journal, put together by the hour.
+ * @param without purposes that are left out: of what was opened for them nothing is told here
+ */
+export function accessesOf(
+  tx: Tx,
+  partyId: string,
+  { limit, without }: { readonly limit: number; readonly without: readonly string[] },
+): Promise<readonly Access[]> {
   return tx.query<Access>(
     `select max(at) as at, actor_kind as "actorKind", split_part(actor_id, ':', 1) as "actorId", purpose, what,
        count(*)::integer as times
-     from (select * from platform.accesses where party_id = $1 order by at desc, id desc limit $2) as newest
+     from (
+       select * from platform.accesses where party_id = $1 and purpose <> all ($4::text[])
+       order by at desc, id desc limit $2) as newest
      group by date_trunc('hour', at), 2, 3, purpose, what
      order by 1 desc, purpose limit $3`,
-    [partyId, READ_ROWS, limit],
+    [partyId, READ_ROWS, limit, without],
   );
 }
