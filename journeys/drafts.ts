@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { Journey, JourneyContext } from './support/journey.ts';
 import { t } from './support/texts.ts';
 
@@ -61,46 +61,12 @@ async function sessionEnded({ page, context, see }: JourneyContext): Promise<voi
   assert.equal(await page.locator('#patronymic').inputValue(), 'Маратқызы');
 }
 
-async function openElsewhere(context: BrowserContext, address: string): Promise<Page> {
-  const { protocol, host } = new URL(address);
-  const other = await context.browser()?.newContext({ baseURL: `${protocol}//${host}` });
-  assert.ok(other);
-  const page = await other.newPage();
-  await page.goto(address);
-  return page;
-}
-
-/** Begun here, finished on another device: the link works once, and this device lets go. */
-async function otherDevice({ page, context, see }: JourneyContext): Promise<void> {
-  await page.goto('/register/transfer');
-  await press(page, 'transfer.make');
-  await page.getByRole('img', { name: t('transfer.qr') }).waitFor();
-  await see('code for another device');
-  const address = (await page.locator('p.mono').first().innerText()).trim();
-  const device = await openElsewhere(context, address);
-  await press(device, 'resume.begin');
-  await device.getByText(t('step.name')).first().waitFor();
-  assert.ok(!device.url().includes('#'), 'the token is not left in the address');
-  await device.goto('/register/name');
-  assert.equal(await device.locator('#surname').inputValue(), 'Серікқызы');
-  await page.getByText(t('transfer.goneTitle')).first().waitFor();
-  await see('gone on with elsewhere');
-
-  const again = await openElsewhere(context, address);
-  await press(again, 'resume.begin');
-  await again.getByRole('alert').first().waitFor();
-  await device.context().close();
-  await again.context().close();
-}
-
 export const drafts: Journey = {
   name: 'drafts',
-  title:
-    '[R-6.1a] a registration is kept as typed: without a network, in two tabs, after a lost session, on another device',
+  title: '[R-6.1a] a registration is kept as typed: without a network, in two tabs, after a lost session',
   async run(context) {
     await withoutNetwork(context);
     await twoTabs(context);
     await sessionEnded(context);
-    await otherDevice(context);
   },
 };

@@ -9,7 +9,7 @@ import { footageBorrower } from '../apps/cli/once/footage-borrower.ts';
 import { footage, portraitFrame } from '../packages/face/testing/footage.ts';
 import { playCamera } from './support/camera.ts';
 import type { Journey } from './support/journey.ts';
-import { Person } from './support/person.ts';
+import { noCamera, Person } from './support/person.ts';
 import { goToLiveImage } from './support/submitted.ts';
 import { t } from './support/texts.ts';
 
@@ -83,8 +83,7 @@ export const fakeCameraRefused: Journey = {
   browserArgs: async () => [`--use-file-for-fake-video-capture=${await fakeCameraFile()}`],
   async run(context) {
     const borrower = await footageBorrower();
-    const camera = { still: async () => undefined, live: async () => undefined };
-    const person = new Person(context, borrower, camera);
+    const person = new Person(context, borrower, noCamera);
     await goToLiveImage(context, person, borrower);
     assert.match(await person.takeLiveImage('fake camera'), /^refused: /);
   },

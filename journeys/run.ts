@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildCabinet } from '../apps/cli/build-cabinet.ts';
 import { sources } from '../scripts/check/sources.ts';
 import { ensureChromium } from '../scripts/chromium.ts';
 import { addResults, treeHash } from '../scripts/rules/results.ts';
@@ -7,6 +8,9 @@ import { runTests } from '../scripts/tests/run-tests.ts';
 import { journeys } from './list.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** All of them in one file, two at a time; a slow machine takes longer. */
+const ALL_MS = 1_800_000;
 
 /** `npm run journeys [-- NAME …] [--list] [--screens DIR]` */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -30,9 +34,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`${(error as Error).message}\n`);
     return 1;
   }
+  await buildCabinet((line) => process.stdout.write(`${line}\n`));
   if (screens) process.env.NESIE_SCREENS = resolve(screens);
   if (names.length > 0) process.env.NESIE_JOURNEYS = names.join(',');
-  const { passed, results } = await runTests(root, ['journeys/suite.ts']);
+  const { passed, results } = await runTests(root, ['journeys/suite.ts'], { timeoutMs: ALL_MS });
   addResults(root, treeHash(sources(root)), { tests: results });
   return passed ? 0 : 1;
 }

@@ -1,11 +1,13 @@
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { startInstallation } from '../apps/cli/installation.ts';
 import { chosenJourneys } from './list.ts';
 import { launchBrowser } from './support/browser.ts';
 import { type Journey, seer } from './support/journey.ts';
 
-const JOURNEY_TIMEOUT_MS = 240_000;
-const ACTION_TIMEOUT_MS = 15_000;
+const JOURNEY_TIMEOUT_MS = 300_000;
+const ACTION_TIMEOUT_MS = 20_000;
+/** A journey mostly waits: for a camera, a judge, a message. */
+const AT_ONCE = 2;
 
 async function runJourney({ name, browserArgs, run }: Journey): Promise<void> {
   await using installation = await startInstallation({ purpose: `journey-${name}` });
@@ -38,6 +40,8 @@ async function runJourney({ name, browserArgs, run }: Journey): Promise<void> {
   }
 }
 
-for (const journey of chosenJourneys(process.env.NESIE_JOURNEYS)) {
-  test(journey.title, { timeout: JOURNEY_TIMEOUT_MS }, () => runJourney(journey));
-}
+describe('journeys', { concurrency: AT_ONCE }, () => {
+  for (const journey of chosenJourneys(process.env.NESIE_JOURNEYS)) {
+    test(journey.title, { timeout: JOURNEY_TIMEOUT_MS }, () => runJourney(journey));
+  }
+});

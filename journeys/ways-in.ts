@@ -3,10 +3,8 @@ import type { Page } from 'playwright-core';
 import { footageBorrower } from '../apps/cli/once/footage-borrower.ts';
 import { Borrowing } from '../apps/cli/once/microcredit.ts';
 import type { Journey } from './support/journey.ts';
-import { Person } from './support/person.ts';
+import { noCamera, Person } from './support/person.ts';
 import { t } from './support/texts.ts';
-
-const noCamera = { still: async () => undefined, live: async () => undefined };
 
 export const waysIn: Journey = {
   name: 'ways-in',

@@ -30,6 +30,8 @@ export interface Installation extends AsyncDisposable {
   readonly home: string;
   readonly sandbox: SandboxAddresses;
   readonly app: App;
+  /** what `./nesie …` is to find in its environment to work on this installation */
+  readonly environment: Readonly<Record<string, string>>;
   /** Moves business time forward, here and in the stand-ins. */
   advanceTime(ms: number): Promise<void>;
   stop(): Promise<void>;
@@ -103,31 +105,28 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     const keyFile = join(home, 'master.key');
     await ensureMasterKeyFile(keyFile);
     const port = options.port ?? (await freePort());
-    const config = await readConfig(
-      {
-        NESIE_MODE: 'sandbox',
-        NESIE_PUBLIC_URL: options.publicUrl ?? `http://localhost:${port}`,
-        ...(options.publicUrl ? { NESIE_TRUST_PROXY: 'loopback' } : {}),
-        NESIE_PORT: String(port),
-        NESIE_MFO: join(root, 'apps', 'cli', 'demonstration', 'mfo.json'),
-        DATABASE_URL: database.ownerUrl,
-        NESIE_KEYS_DATABASE_URL: database.keysUrl,
-        NESIE_MASTER_KEY_FILE: keyFile,
-        NESIE_BANK_URL: addresses.bank,
-        NESIE_SMS_URL: addresses.sms,
-        NESIE_SMS_API_KEY: 'sandboxkey',
-        NESIE_SDAO_URL: addresses.sdao,
-        NESIE_SDAO_API_KEY: 'sandbox',
-        NESIE_BUREAU_URL: addresses.bureau,
-        NESIE_BUREAU_API_KEY: 'sandbox',
-        NESIE_ANTIFRAUD_URL: addresses.antifraud,
-        NESIE_ANTIFRAUD_API_KEY: 'sandbox',
-        NESIE_PUSH_SERVICES: addresses.push,
-        NESIE_LOG: options.log ? 'on' : 'off',
-      },
-      home,
-      cacheHome(),
-    );
+    const environment = {
+      NESIE_MODE: 'sandbox',
+      NESIE_PUBLIC_URL: options.publicUrl ?? `http://localhost:${port}`,
+      ...(options.publicUrl ? { NESIE_TRUST_PROXY: 'loopback' } : {}),
+      NESIE_PORT: String(port),
+      NESIE_MFO: join(root, 'apps', 'cli', 'demonstration', 'mfo.json'),
+      DATABASE_URL: database.ownerUrl,
+      NESIE_KEYS_DATABASE_URL: database.keysUrl,
+      NESIE_MASTER_KEY_FILE: keyFile,
+      NESIE_BANK_URL: addresses.bank,
+      NESIE_SMS_URL: addresses.sms,
+      NESIE_SMS_API_KEY: 'sandboxkey',
+      NESIE_SDAO_URL: addresses.sdao,
+      NESIE_SDAO_API_KEY: 'sandbox',
+      NESIE_BUREAU_URL: addresses.bureau,
+      NESIE_BUREAU_API_KEY: 'sandbox',
+      NESIE_ANTIFRAUD_URL: addresses.antifraud,
+      NESIE_ANTIFRAUD_API_KEY: 'sandbox',
+      NESIE_PUSH_SERVICES: addresses.push,
+      NESIE_LOG: options.log ? 'on' : 'off',
+    };
+    const config = await readConfig(environment, home, cacheHome());
     await migrate({ ownerUrl: database.ownerUrl, masterKey: config.masterKey, mode: 'sandbox' });
     await carryParametersOn(database.ownerUrl);
     const app = await createApp(config);
@@ -138,6 +137,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       home,
       sandbox: addresses,
       app,
+      environment: { ...environment, NESIE_HOME: home },
       async advanceTime(ms) {
         await sandbox.setClock(await app.advanceTime(ms));
       },

@@ -9,6 +9,9 @@ import { t } from './texts.ts';
 const LIVE_IMAGE_MS = 90_000;
 const MESSAGE_MS = 10_000;
 
+/** Where nothing is photographed. */
+export const noCamera: PlayedCamera = { still: async () => undefined, live: async () => undefined };
+
 /** A person with a browser and a phone, doing what people do. */
 export class Person {
   readonly page: Page;
@@ -59,8 +62,11 @@ export class Person {
     await this.fill(`${id}-year`, year);
   }
 
-  /** Every question of the registration, from the start page to the answers sent. */
-  async answerQuestions(): Promise<void> {
+  /**
+   * Every question of the registration, from the start page to the answers sent.
+   * @param slips makes a mistake on the way, and puts it right
+   */
+  async answerQuestions({ slips = false } = {}): Promise<void> {
     const { page } = this;
     const { see } = this.#context;
     const { fields, portrait, documentFront } = this.#borrower;
@@ -74,10 +80,13 @@ export class Person {
     await this.fill('patronymic', fields.patronymic ?? '');
     await see('name');
     await this.press('common.continue');
-    await this.fill('iin', '870312300512');
-    await this.press('common.continue');
-    await page.getByText(t('check.iinDigit')).first().waitFor();
-    await see('iin with a mistake');
+    await page.locator('#iin').waitFor();
+    if (slips) {
+      await this.fill('iin', '870312300512');
+      await this.press('common.continue');
+      await page.getByText(t('check.iinDigit')).first().waitFor();
+      await see('iin with a mistake');
+    }
     await this.fill('iin', fields.iin ?? '');
     await this.press('common.continue');
     await page.locator('#documentKind').check();
@@ -93,21 +102,24 @@ export class Person {
     await see('code');
     await this.fill('code', await this.code());
     await this.press('phone.confirm');
-    await page
-      .locator('#iban')
-      .waitFor({ timeout: 5_000 })
-      .catch(() => this.press('common.continue'));
+    await page.locator('#iban').waitFor();
     await this.fill('iban', fields.iban ?? '');
     await see('account');
     await this.press('common.continue');
-    await this.#takePicture(portrait, 'portrait');
-    await this.#takePicture(documentFront, 'picture of the document');
+    await this.#takePicture(portrait, 'portrait', 'portrait.title');
+    await this.#takePicture(documentFront, 'picture of the document', 'documentPicture.title');
     await page.getByRole('button', { name: t('check.submit') }).waitFor();
     await see('check your answers');
     await this.press('check.submit');
   }
 
-  async #takePicture(jpeg: Buffer, name: string): Promise<void> {
+  async #takePicture(
+    jpeg: Buffer,
+    name: string,
+    title: 'portrait.title' | 'documentPicture.title',
+  ): Promise<void> {
+    await this.page.getByRole('heading', { name: t(title) }).waitFor();
+    await this.#context.see(`before the ${name}`);
     await this.#camera.still(jpeg);
     await this.press('camera.start');
     await this.page.getByRole('button', { name: t('picture.take') }).waitFor();
@@ -115,8 +127,6 @@ export class Person {
     await this.#context.see(name);
     await this.press('picture.take');
     await this.press('picture.use');
-    // The judge's answer: taken, or what to change.
-    await this.press('common.continue').catch(() => undefined);
   }
 
   /** The code by SMS, then the live image: the two criteria of clause 7. */

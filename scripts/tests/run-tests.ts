@@ -19,14 +19,14 @@ const FILE_TIMEOUT_MS = 300_000;
 export async function runTests(
   root: string,
   files: readonly string[],
-  { quiet = false } = {},
+  { quiet = false, timeoutMs = FILE_TIMEOUT_MS } = {},
 ): Promise<TestRun> {
   const results: TestResult[] = [];
   let failed = 0;
   const events = run({
     files: files.map((file) => join(root, file)),
     concurrency: CONCURRENCY,
-    timeout: FILE_TIMEOUT_MS,
+    timeout: timeoutMs,
     cwd: root,
   });
   const note =

@@ -45,7 +45,8 @@ export async function newestCode(sms: string, phone: string): Promise<string | n
   const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
   const messages = (await response.json()) as { id: string; text: string }[];
   for (const { id, text } of messages.toReversed()) {
-    const code = /\b(\d{6})\b/.exec(text)?.[1];
+    // Numbers of contracts end in six digits too.
+    const code = /(?<![\w-])(\d{6})(?![\w-])/.exec(text)?.[1];
     if (!code || seen.has(`${sms} ${id}`)) continue;
     seen.add(`${sms} ${id}`);
     return code;

@@ -72,12 +72,19 @@ export class Person {
   readonly api: ApiClient;
   readonly borrower: Borrower;
   readonly #installation: Around;
+  readonly #makeDevice: (person: Person) => Promise<Device>;
   #device: Device | null = null;
 
-  constructor(installation: Around, borrower: Borrower) {
+  /** @param makeDevice where the key is made that signs for this person: here, or in a browser */
+  constructor(
+    installation: Around,
+    borrower: Borrower,
+    makeDevice: (person: Person) => Promise<Device> = createDevice,
+  ) {
     this.api = new ApiClient(installation.url);
     this.borrower = borrower;
     this.#installation = installation;
+    this.#makeDevice = makeDevice;
   }
 
   /** The same session in hands that send what they like. */
@@ -86,7 +93,7 @@ export class Person {
   }
 
   async device(): Promise<Device> {
-    this.#device ??= await createDevice();
+    this.#device ??= await this.#makeDevice(this);
     return this.#device;
   }
 

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+
+/** What has the focus, as a person with a keyboard sees it. */
+interface Stop {
+  readonly id: string;
+  readonly name: string;
+  readonly tag: string;
+  /** some edge around it, or around the choice it stands in, differs while it has the focus */
+  readonly isShown: boolean;
+  readonly isInView: boolean;
+}
+
+/** Runs in the page. */
+function lookAtFocus(): Stop {
+  const at = document.activeElement;
+  if (!(at instanceof HTMLElement) || at === document.body)
+    return { id: '', name: '', tag: 'BODY', isShown: true, isInView: true };
+  const around = [at, at.parentElement, at.closest('label'), at.closest('.slider')].filter(
+    (one) => one !== null,
+  );
+  const isShown = around.some((element) => {
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+    return (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2) || boxShadow !== 'none';
+  });
+  const boxes = around.map((element) => element.getBoundingClientRect());
+  const isInView = boxes.some(
+    ({ top, bottom, width }) => width > 0 && bottom > 0 && top < document.documentElement.clientHeight,
+  );
+  const name = at.getAttribute('aria-label') ?? at.innerText ?? '';
+  return { id: at.id, name: name.trim(), tag: at.tagName, isShown, isInView };
+}
+
+const MOST_STOPS = 60;
+
+/** Somebody without a mouse. */
+export class Keys {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async press(key: string): Promise<void> {
+    await this.page.keyboard.press(key);
+  }
+
+  /** Goes on by Tab until it is there; every stop on the way has to be seen. */
+  async goTo(wanted: { readonly id: string } | { readonly name: string }, key: 'Tab' | 'Shift+Tab' = 'Tab') {
+    const passed: string[] = [];
+    for (let i = 0; i < MOST_STOPS; i++) {
+      await this.press(key);
+      const stop = await this.page.evaluate(lookAtFocus);
+      const said = `${stop.tag} ${stop.id || stop.name} on ${new URL(this.page.url()).pathname}`;
+      assert.ok(stop.isShown, `the focus is not seen on ${said}`);
+      assert.ok(stop.isInView, `the focus is out of view on ${said}`);
+      if ('id' in wanted ? stop.id === wanted.id : stop.name.startsWith(wanted.name)) return;
+      passed.push(said);
+    }
+    throw new Error(`never came to ${JSON.stringify(wanted)}; passed ${passed.join(', ')}`);
+  }
+
+  /** Comes to a field and types; what stood there is written over. */
+  async type(id: string, text: string): Promise<void> {
+    await this.goTo({ id });
+    await this.press('Control+A');
+    await this.page.keyboard.type(text);
+  }
+
+  /** Walks the whole page by Tab: it ends, and it comes back. */
+  async walkAround(): Promise<number> {
+    const seen = new Set<string>();
+    for (let i = 0; i < MOST_STOPS; i++) {
+      await this.press('Tab');
+      const stop = await this.page.evaluate(lookAtFocus);
+      if (stop.tag === 'BODY') return seen.size;
+      assert.ok(stop.isShown, `the focus is not seen on ${stop.tag} ${stop.id || stop.name}`);
+      seen.add(`${stop.tag}${stop.id}${stop.name}`);
+    }
+    throw new Error(`Tab never leaves ${this.page.url()}`);
+  }
+}
