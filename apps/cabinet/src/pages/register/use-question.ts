@@ -81,6 +81,8 @@ export function useQuestion({
       setErrors((before) => before.filter((error) => error.field !== field));
   };
 
+  const keep = () => void keeper.flush();
+
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (busy) return;
@@ -90,11 +92,11 @@ export function useQuestion({
       return problem ? [{ field, text: t(problem), label: t(fieldNames[field]) }] : [];
     });
     setErrors(own);
-    setBusy(true);
     keeper.type(typed);
+    if (own.length > 0) return keep();
+    setBusy(true);
     try {
       const answered = await keeper.flush();
-      if (own.length > 0) return;
       const { standing: now, error } = keeper.state();
       const saved = answered ?? client.getQueryData(draftQuery.queryKey) ?? draft;
       // Without a network the answers wait on the device, and the next question can be answered meanwhile.
@@ -115,7 +117,6 @@ export function useQuestion({
   const errorOf = (field: DraftField) => errors.find((error) => error.field === field)?.text;
   const failed = standing.standing === 'ended' || standing.standing === 'refused';
   const failure = errors.length === 0 && failed ? standing.error : null;
-  const keep = () => void keeper.flush();
   return {
     typed,
     set,
