@@ -36,15 +36,20 @@ export function spouseRoutes(spouses: SpouseConsents) {
       ),
     );
 
-    app.get('/spouse-requests/:id/document', { schema: { params: RequestId } }, async (request, reply) => {
-      const read = await spouses.readRequestDocument(request.actor, request.params.id);
-      if (read.refused) return reply.answer(read, () => null);
-      return reply
-        .header('content-disposition', `inline; filename="consent-${request.params.id}.pdf"`)
-        .header('x-content-sha256', read.value.sha256)
-        .type('application/pdf')
-        .send(read.value.pdf);
-    });
+    // No HEAD: asking whether it is there is not opening it.
+    app.get(
+      '/spouse-requests/:id/document',
+      { schema: { params: RequestId }, exposeHeadRoute: false },
+      async (request, reply) => {
+        const read = await spouses.readRequestDocument(request.actor, request.params.id);
+        if (read.refused) return reply.answer(read, () => null);
+        return reply
+          .header('content-disposition', `inline; filename="consent-${request.params.id}.pdf"`)
+          .header('x-content-sha256', read.value.sha256)
+          .type('application/pdf')
+          .send(read.value.pdf);
+      },
+    );
 
     app.post('/spouse-requests/:id/acts', { schema: { params: RequestId } }, async (request, reply) =>
       reply.answer(

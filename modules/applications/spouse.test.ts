@@ -266,6 +266,33 @@ test('a consent taken back before the decision counts no more', async () => {
   assert.deepEqual([application.state, application.reasons], ['refused', ['spouse-missing']]);
 });
 
+test('a consent is to the price that was shown: at another one of the product the application lapses', async () => {
+  const { spouse, applicant, id, request } = await asked();
+  const act = await world.proven(spouse, request.id);
+  await world.spouses.giveConsent(spouse.actor, request.id, act, key());
+  const dearer = `insert into products.versions select product_id, 9, '2026-11-01', null, name_kk, name_ru,
+    name_en, min_tiyn, max_tiyn, min_term, max_term, 0.37, term_unit, rate_per, basis, methods
+    from products.versions where version = 1 and term_unit = 'months'`;
+  await world.base.ownerSql(dearer);
+  await world.worker.runUntilIdle();
+  const { application, offer } = await world.read(applicant, id);
+  assert.deepEqual([application.state, application.reasons], ['lapsed', ['terms-no-longer-granted']]);
+  assert.equal(offer, null);
+});
+
+test('[R-2.3] the first look of a spouse at the document is recorded, once', async () => {
+  const { spouse, request } = await asked();
+  for (let times = 0; times < 2; times += 1)
+    await world.spouses.readRequestDocument(spouse.actor, request.id);
+  const opened = world.leaves.filter(
+    ({ kind, subject }) => kind === 'document-opened' && subject === spouse.id,
+  );
+  assert.deepEqual(
+    opened.map(({ fields }) => fields.document),
+    [request.drawn.documentSha256],
+  );
+});
+
 test('after seven days without an answer the application lapses, and the request with it', async () => {
   const { spouse, applicant, id, request } = await asked();
   const start = world.base.clock.now();

@@ -172,14 +172,23 @@ export function createSpouseConsents(deps: SpouseConsentsDeps) {
       );
     },
 
-    /** The document of a request, checked against its hash; `spouse-request-not-found` for everybody else. */
+    /**
+     * The document of a request, checked against its hash; the spouse's first look at it is recorded.
+     * @returns the document; `spouse-request-not-found` for everybody else
+     */
     async readRequestDocument(actor: Actor, id: string): Promise<Result<ReadDocument, AnyRefusal>> {
       if (actor.kind !== 'client') return clientNeeded();
-      return db.read(actor, 'read-spouse-request', async (tx) => {
-        const request = await store.findRequestTo(tx, vault, id, actor.partyId);
-        if (!request?.drawn) return refuse({ code: 'spouse-request-not-found' });
-        return documents.read(tx, request.drawn.documentId);
-      });
+      const read = await db.read<Result<ReadDocument, AnyRefusal>>(
+        actor,
+        'read-spouse-request',
+        async (tx) => {
+          const request = await store.findRequestTo(tx, vault, id, actor.partyId);
+          if (!request?.drawn) return refuse({ code: 'spouse-request-not-found' });
+          return documents.read(tx, request.drawn.documentId);
+        },
+      );
+      if (!read.refused) await documents.noteOpening(actor, read.value);
+      return read;
     },
 
     /** Makes the act that consents: on the hash of this request's document, for the key of the spouse's device. */

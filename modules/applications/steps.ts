@@ -116,6 +116,9 @@ export function createStepHandlers(deps: ApplicationsDeps): Readonly<Record<stri
     // The law and the product of today, not of the day the client applied.
     const quoted = await products.lawfulQuote(tx, { ...application, grantedToday: own.grantedToday });
     if (quoted.refused) return { lapse: 'terms-no-longer-granted' };
+    // law:spouse: whoever was waited for has seen one price, and agreed to that one.
+    if (application.waited && quoted.value.productVersion !== application.productVersion)
+      return { lapse: 'terms-no-longer-granted' };
     return { quote: quoted.value, limits: limits.value, own };
   }
 
