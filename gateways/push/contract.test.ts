@@ -62,6 +62,15 @@ describe('push port over RFC 8030, against the stand-in', { concurrency: 1 }, ()
     assert.equal((await portWith(300).send(message(to))).outcome, 'unknown');
   });
 
+  test('keys that are no point of the curve are a refusal, not an error: whoever hands them in stops no others', async () => {
+    const { endpoint, keys: good } = await subscriber();
+    for (const p256dh of [`B${'A'.repeat(86)}`, 'A'.repeat(87), ''])
+      assert.deepEqual(await port.send(message({ endpoint, keys: { ...good, p256dh } })), {
+        outcome: 'rejected',
+        reason: 'keys-unusable',
+      });
+  });
+
   test('[R-12.2] only push services are called, whatever address somebody hands in', async () => {
     for (const endpoint of [
       'https://fcm.googleapis.com/fcm/send/abc',

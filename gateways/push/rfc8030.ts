@@ -48,14 +48,24 @@ function isKnown(endpoint: string, extra: readonly string[]): boolean {
 export function createWebPush(options: PushOptions): PushPort {
   const { keys, contact, services = [], timeLimitMs = 10_000 } = options;
 
+  /** null where a browser's keys, as somebody handed them in, encrypt nothing: no point of the curve, for example. */
+  function requestOf({ to, payload, ttlSeconds }: PushMessage) {
+    try {
+      return webPush.generateRequestDetails(to, payload, {
+        vapidDetails: { subject: contact, ...keys },
+        TTL: ttlSeconds,
+        contentEncoding: 'aes128gcm',
+        urgency: 'normal',
+      });
+    } catch {
+      return null;
+    }
+  }
+
   async function send({ to, payload, ttlSeconds }: PushMessage): Promise<PushAnswer> {
     if (!isKnown(to.endpoint, services)) return { outcome: 'rejected', reason: 'service-not-known' };
-    const sent = webPush.generateRequestDetails(to, payload, {
-      vapidDetails: { subject: contact, ...keys },
-      TTL: ttlSeconds,
-      contentEncoding: 'aes128gcm',
-      urgency: 'normal',
-    });
+    const sent = requestOf({ to, payload, ttlSeconds });
+    if (!sent) return { outcome: 'rejected', reason: 'keys-unusable' };
     const headers = Object.fromEntries(
       Object.entries(sent.headers)
         .filter(([name]) => name.toLowerCase() !== 'content-length')
