@@ -98,6 +98,14 @@ test('only the calculator for other pages may stand in a frame', async () => {
   assert.equal(embed.headers['x-frame-options'], undefined);
 });
 
+test('an address of whatever slashes is a page, and none of another host', async () => {
+  for (const url of ['//', '///', '//[', '//cabinet.example.kz/embed', '/\\\\x', '/home//']) {
+    const page = await get(url);
+    assert.equal(page.statusCode, 200, url);
+    assert.match(String(page.headers['content-security-policy']), /frame-ancestors 'none'/, url);
+  }
+});
+
 test('no address of the API or of the log becomes a page', async () => {
   for (const url of ['/api/nothing', '/log/nothing']) assert.equal((await get(url)).statusCode, 404, url);
 });

@@ -59,9 +59,12 @@ export async function cabinetRoutes(app: FastifyInstance, options: CabinetOption
   });
 }
 
+/** The address asked for; appended, since as a relative one `//` names a host and may be none. */
+const addressOf = ({ url }: FastifyRequest): URL => new URL(`http://cabinet.invalid${url}`);
+
 /** `?lang=`, then what the person chose before, then Kazakh: the law's language comes first, not the browser's. */
 function languageOf(request: FastifyRequest): Language {
-  const asked = new URL(request.url, 'http://cabinet.invalid').searchParams.get('lang');
+  const asked = addressOf(request).searchParams.get('lang');
   const chosen = request.cookies['nesie.language'];
   return [asked, chosen].map((one) => LANGUAGES.find((known) => known === one)).find(Boolean) ?? 'kk';
 }
@@ -71,7 +74,7 @@ async function sendPage(
   reply: FastifyReply,
   page: (path: string, language: Language) => Promise<WrittenPage>,
 ): Promise<FastifyReply> {
-  const path = new URL(request.url, 'http://cabinet.invalid').pathname;
+  const path = addressOf(request).pathname;
   const language = languageOf(request);
   const written = await page(path, language);
   reply
