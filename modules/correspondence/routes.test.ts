@@ -98,7 +98,16 @@ test('[R-2.3] a letter is written, listed, read, and its documents opened and co
   );
   assert.deepEqual([opened[documentId], opened[receiptDocumentId]], [false, true]);
   const own = papers.find((paper: { id: string }) => paper.id === documentId);
-  assert.deepEqual(Object.keys(own).sort(), ['at', 'id', 'kind', 'letterId', 'openedAt', 'sha256', 'title']);
+  assert.deepEqual(Object.keys(own).sort(), [
+    'at',
+    'from',
+    'id',
+    'kind',
+    'letterId',
+    'openedAt',
+    'sha256',
+    'title',
+  ]);
   assert.deepEqual([own.letterId, own.title.ru], [id, `Ваше письмо № ${number}`]);
 });
 

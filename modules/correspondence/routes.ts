@@ -15,8 +15,19 @@ const NewLetterBody = z.strictObject({
   loanId: z.uuid().optional(),
 });
 
-function toPaperWire({ id, kind, title, createdAt, sha256, openedAt, contractId, loanId, letterId }: Paper) {
-  return { id, kind, title, at: createdAt, sha256, openedAt, contractId, loanId, letterId };
+function toPaperWire({
+  id,
+  kind,
+  title,
+  from,
+  createdAt,
+  sha256,
+  openedAt,
+  contractId,
+  loanId,
+  letterId,
+}: Paper) {
+  return { id, kind, title, from, at: createdAt, sha256, openedAt, contractId, loanId, letterId };
 }
 
 function toCommonWire(letter: Letter) {

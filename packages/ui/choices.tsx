@@ -101,7 +101,7 @@ export function TextArea({ value, onChange, onBlur, maxLength, rows = 6, ...fiel
           />
         )}
       </Field>
-      <p className="soft small figure" aria-hidden="true">
+      <p className="soft small" aria-hidden="true">
         {words.lettersLeft(left)}
       </p>
       <span className="hidden" role="status">

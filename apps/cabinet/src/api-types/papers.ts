@@ -7,6 +7,8 @@ export interface Paper {
   readonly id: string;
   readonly kind: PaperKind;
   readonly title: Text;
+  /** whose words they are */
+  readonly from: 'client' | 'mfo';
   readonly at: string;
   readonly sha256: string;
   /** null until the client has looked at it */

@@ -16,11 +16,13 @@ export interface SureProps {
 export function Sure({ title, lead, yes, busy, onYes, children }: SureProps) {
   return (
     <Disclosure title={title}>
-      <p>{lead}</p>
-      {children}
-      <Button look="second" busy={busy} onPress={onYes}>
-        {yes}
-      </Button>
+      <div className="stack">
+        <p>{lead}</p>
+        {children}
+        <Button look="second" busy={busy} onPress={onYes}>
+          {yes}
+        </Button>
+      </div>
     </Disclosure>
   );
 }

@@ -154,6 +154,7 @@ function LoanChoice({ draft, loans, onChange }: LoanChoiceProps) {
     <Select
       id="loanId"
       label={t('letter.loan')}
+      hint={t('letter.loanHint')}
       value={loans.some(({ id }) => id === draft.loanId) ? draft.loanId : ''}
       onChange={onChange}
       options={[

@@ -47,7 +47,8 @@ function PaperRow({ paper }: { readonly paper: Paper }) {
     <DocumentRow
       title={pick(paper.title, language)}
       at={paper.at}
-      fresh={paper.openedAt === null}
+      // What one wrote oneself is no news.
+      fresh={paper.from === 'mfo' && paper.openedAt === null}
       note={paper.openedAt && t('papers.opened', { when: formatInstant(paper.openedAt, language) })}
       icon={paper.letterId ? 'letter' : 'file'}
       to={{ to: '/papers/$id', params: { id: paper.id } }}

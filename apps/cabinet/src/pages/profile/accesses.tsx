@@ -1,3 +1,4 @@
+import './accesses.css';
 import { ButtonLink, Page, Scenery, Table } from '@nesie/ui';
 import { formatInstant } from '@nesie/ui/dates';
 import { useQuery } from '@tanstack/react-query';
@@ -43,6 +44,7 @@ function Accesses({ accesses }: { readonly accesses: readonly OwnAccess[] }) {
       captionHidden
       rows={accesses.map((access, number) => ({ ...access, number }))}
       rowKey={({ number }) => number}
+      rowClass={() => 'access'}
       columns={[
         { key: 'when', name: t('accesses.when'), head: true, cell: ({ at }) => formatInstant(at, language) },
         { key: 'who', name: t('accesses.who'), cell: ({ who }) => pick(who, language) },

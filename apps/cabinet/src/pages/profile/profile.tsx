@@ -1,5 +1,5 @@
 import { CopyButton, Notice, Page, Rows } from '@nesie/ui';
-import { formatInstant } from '@nesie/ui/dates';
+import { formatDate, today } from '@nesie/ui/dates';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Profile } from '../../api-types/profile.ts';
@@ -107,7 +107,7 @@ function WaysIn({ profile: { waysIn } }: ProfileProps) {
       <Rows
         items={waysIn.map(({ kind, since }) => ({
           label: t(`profile.way.${kind}`),
-          value: t('profile.since', { when: formatInstant(since, language) }),
+          value: t('profile.since', { date: formatDate(today(Date.parse(since)), language) }),
           ...(kind === 'password'
             ? { action: <Link to="/profile/password">{t('profile.changePassword')}</Link> }
             : {}),

@@ -13,7 +13,7 @@ export const profile = {
   'profile.waysIn': 'Ways to log in',
   'profile.way.password': 'Password',
   'profile.way.one-time-password': 'One-time password by SMS',
-  'profile.since': 'Since {when}',
+  'profile.since': 'Since {date}',
   'profile.changePassword': 'Change the password',
   'profile.noPassword': 'You have no password: a code comes by SMS each time you log in.',
 

@@ -13,7 +13,7 @@ export const profile = {
   'profile.waysIn': 'Кабинетке кіру',
   'profile.way.password': 'Пароль',
   'profile.way.one-time-password': 'SMS-пен келетін бір реттік пароль',
-  'profile.since': 'Қосылғаны: {when}',
+  'profile.since': 'Қосылғаны: {date}',
   'profile.changePassword': 'Парольді ауыстыру',
   'profile.noPassword': 'Сізде пароль жоқ: әр кірген сайын SMS код келеді.',
 

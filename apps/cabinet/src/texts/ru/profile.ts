@@ -13,7 +13,7 @@ export const profile = {
   'profile.waysIn': 'Вход в кабинет',
   'profile.way.password': 'Пароль',
   'profile.way.one-time-password': 'Одноразовый пароль из SMS',
-  'profile.since': 'Действует с: {when}',
+  'profile.since': 'Действует с: {date}',
   'profile.changePassword': 'Сменить пароль',
   'profile.noPassword': 'Пароля у вас нет: при каждом входе приходит код по SMS.',
 
