@@ -38,7 +38,7 @@ export async function assertAccessible(page: Page, where: string): Promise<void>
 }
 
 /** Throws when the page scrolls sideways at the phone's width. */
-async function assertFits(page: Page, where: string): Promise<void> {
+export async function assertFits(page: Page, where: string): Promise<void> {
   const over = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
