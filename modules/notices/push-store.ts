@@ -84,6 +84,18 @@ export async function endByEndpoint(
     .execute();
 }
 
+/** Ends what a browser was subscribed to for anybody but one party. */
+export async function takeFromOthers(tx: Tx, endpointHash: Buffer, partyId: string): Promise<void> {
+  await tx
+    .on<PushTables>()
+    .updateTable('notices.push_subscriptions')
+    .set({ ended_at: tx.now, ended_for: 'taken-over' })
+    .where('endpoint_hash', '=', endpointHash)
+    .where('party_id', '<>', partyId)
+    .where('ended_at', 'is', null)
+    .execute();
+}
+
 export async function endSubscription(tx: Tx, id: string): Promise<void> {
   await tx
     .on<PushTables>()

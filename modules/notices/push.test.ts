@@ -91,6 +91,19 @@ test('a browser belongs to one client at a time: whoever subscribes on it later 
   assert.equal((await received(browser)).length, 1);
 });
 
+test('a request to subscribe that is sent again, its answer being lost, leaves the browser subscribed', async () => {
+  const [client, browser, again] = [await aClient(), await aBrowser(), key()];
+  for (let times = 0; times < 2; times += 1)
+    assert.ok(!(await push.subscribe(client, browser, again)).refused);
+  await queue(client);
+  await worker.runUntilIdle();
+  assert.equal((await received(browser)).length, 1);
+  assert.ok(!(await push.subscribe(client, browser, key())).refused, 'and it may be renewed');
+  await queue(client);
+  await worker.runUntilIdle();
+  assert.equal((await received(browser)).length, 2);
+});
+
 test('after the end nothing is sent; nobody ends the subscription of another', async () => {
   const [client, other, browser] = [await aClient(), await aClient(), await aBrowser()];
   await push.subscribe(client, browser, key());

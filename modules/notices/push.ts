@@ -77,9 +77,11 @@ export function createPush({ db, vault, makeKeys, connect }: PushDeps) {
       return refuse({ code: 'push-service-not-known' });
     const { partyId } = actor;
     const endpointHash = hashOf(subscriber.endpoint);
-    // The browser may have been another's before: his rows are not the client's to see.
-    await db.aside(ACTOR, 'push-take-over', (tx) => pushes.endByEndpoint(tx, endpointHash, 'taken-over'));
+    // The browser may have been another's before: his rows are not the client's to see. His own are ended below, where
+    // a request that was answered before does nothing again.
+    await db.aside(ACTOR, 'push-take-over', (tx) => pushes.takeFromOthers(tx, endpointHash, partyId));
     return db.withActor(actor, 'push-subscribe', key, async (tx) => {
+      await pushes.endByEndpoint(tx, endpointHash, 'taken-over');
       const id = randomUUID();
       const subscriberSealed = await vault.seal(partyId, subscriberPlace(id), JSON.stringify(subscriber));
       await pushes.insertSubscription(tx, { id, partyId, subscriberSealed, endpointHash });
