@@ -46,18 +46,22 @@ interface Kept {
   readonly choice: Partial<Choice>;
 }
 
-function readStored<T>(storage: Storage, key: string): Partial<T> {
+// In a frame on another site a browser may forbid even to name its stores, so they are named inside the tries.
+const ofTab = () => sessionStorage;
+const ofDevice = () => localStorage;
+
+function readStored<T>(storage: () => Storage, key: string): Partial<T> {
   try {
-    const stored: unknown = JSON.parse(storage.getItem(key) ?? '{}');
+    const stored: unknown = JSON.parse(storage().getItem(key) ?? '{}');
     return typeof stored === 'object' && stored !== null ? stored : {};
   } catch {
     return {};
   }
 }
 
-function write(storage: Storage, key: string, value: object): void {
+function write(storage: () => Storage, key: string, value: object): void {
   try {
-    storage.setItem(key, JSON.stringify(value));
+    storage().setItem(key, JSON.stringify(value));
   } catch {
     // A full or forbidden store: the answers stay on the page.
   }
@@ -65,17 +69,17 @@ function write(storage: Storage, key: string, value: object): void {
 
 /** What is kept for this person: the device's copy under the tab's own, newer one. */
 export function readChoice(owner: string | null, now: number = Date.now()): Choice {
-  const kept = owner ? readStored<Kept>(localStorage, storageKey) : {};
+  const kept = owner ? readStored<Kept>(ofDevice, storageKey) : {};
   const isOurs = kept.owner === owner && now - (kept.savedAt ?? 0) < keptDays * dayMillis;
-  return { ...noChoice, ...(isOurs ? kept.choice : {}), ...readStored<Choice>(sessionStorage, storageKey) };
+  return { ...noChoice, ...(isOurs ? kept.choice : {}), ...readStored<Choice>(ofTab, storageKey) };
 }
 
 function keepChoice(owner: string | null, choice: Choice): void {
-  write(sessionStorage, storageKey, choice);
+  write(ofTab, storageKey, choice);
   if (!owner) return;
   // Another person's number is not left lying on the device.
   const { spouseIin: _, ...own } = choice;
-  write(localStorage, storageKey, { owner, savedAt: Date.now(), choice: own } satisfies Kept);
+  write(ofDevice, storageKey, { owner, savedAt: Date.now(), choice: own } satisfies Kept);
 }
 
 /** Nothing of an application stays on the device: after it was sent, and after logging out. */

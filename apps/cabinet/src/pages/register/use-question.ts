@@ -59,6 +59,12 @@ export function useQuestion({
   const [busy, setBusy] = useState(false);
   const [elsewhere, setElsewhere] = useState(false);
 
+  const ended = standing.standing === 'ended';
+  useEffect(() => {
+    // The page above then says where the registration stands, and how to go on with what was typed.
+    if (ended) void client.invalidateQueries({ queryKey: draftQuery.queryKey });
+  }, [ended, client]);
+
   const names = fields.join();
   useEffect(
     () =>
@@ -115,7 +121,7 @@ export function useQuestion({
   };
 
   const errorOf = (field: DraftField) => errors.find((error) => error.field === field)?.text;
-  const failed = standing.standing === 'ended' || standing.standing === 'refused';
+  const failed = ended || standing.standing === 'refused';
   const failure = errors.length === 0 && failed ? standing.error : null;
   return {
     typed,
