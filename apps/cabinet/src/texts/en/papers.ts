@@ -42,7 +42,7 @@ export const papers = {
   'letter.kind.new-terms': 'New terms for a contract',
   'letter.kindHint.question': 'We answer within 15 working days',
   'letter.kindHint.appeal': 'If you disagree with something. We answer within 15 working days',
-  'letter.kindHint.new-terms': 'If paying has become hard. We answer within 15 days',
+  'letter.kindHint.new-terms': 'If paying has become hard. We answer within 15 calendar days',
   'letter.termsTitle': 'What to write',
   'letter.terms':
     'Why paying has become hard, what you earn now, and what you ask us to change: a longer term, a smaller payment or a delay. If you have papers that show it, name them.',
@@ -66,7 +66,7 @@ export const papers = {
   'letter.us': 'The microfinance organisation',
   'letter.paper': 'Letter (PDF)',
   'letter.receipt': 'Receipt (PDF)',
-  'letter.answerPaper': 'Answer {number} (PDF)',
+  'letter.answerPaper': 'Answer No. {number} (PDF)',
 
   'messages.title': 'Messages',
   'messages.lead': 'What we sent to your phone, and whether it arrived. Codes are not kept here.',
@@ -79,5 +79,5 @@ export const papers = {
   'messages.state.failed': 'Not delivered',
   'messages.state.rejected': 'Refused by the operator',
   'messages.state.unknown': 'Delivery unknown',
-  'messages.state.lapsed': 'Expired unsent',
+  'messages.state.lapsed': 'Not sent: expired',
 } as const;

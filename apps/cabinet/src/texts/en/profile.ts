@@ -8,7 +8,7 @@ export const profile = {
   'profile.account.unknown': 'waiting for the bank’s answer',
   'profile.changeTitle': 'If your phone or account has changed',
   'profile.change':
-    'To change them you have to show again that it is you, so that nobody else does it in your name. This is not possible in the cabinet yet. If your number or account has changed, write to us. The IIN never changes.',
+    'To change them you have to show again that it is you, so that nobody else can do it in your name. This is not possible in the cabinet yet. If your number or account has changed, write to us. The IIN never changes.',
   'profile.data': 'My data',
   'profile.waysIn': 'Ways to log in',
   'profile.way.password': 'Password',
@@ -30,22 +30,23 @@ export const profile = {
   'newPassword.toProfile': 'To the profile',
 
   'devices.title': 'Devices that may sign',
-  'devices.lead': 'Contracts can be signed from these devices only. Take away at once what you do not know.',
+  'devices.lead':
+    'Contracts can be signed from these devices only. Remove at once any that you do not recognise.',
   'devices.none': 'No device is bound, so nothing can be signed.',
   'devices.unknown': 'Unknown device',
   'devices.current': 'This device',
   'devices.bound': 'Bound {when}',
   'devices.used': 'Last signed {when}',
   'devices.notUsed': 'Nothing signed yet',
-  'devices.remove': '{label}: take away',
+  'devices.remove': '{label}: remove',
   'devices.removeLead':
     'Nothing more can be signed from this device. To have it back, bind it again there with a code by SMS and a live image. What was signed before stays in force.',
   'devices.removeThis':
     'You will not be able to sign from this device any more, only to read. To have it back, bind it again with a code by SMS and a live image. What was signed before stays in force.',
-  'devices.removeSure': 'Yes, take it away',
+  'devices.removeSure': 'Yes, remove it',
 
   'sessions.title': 'Where you are logged in',
-  'sessions.lead': 'If you do not know one of these, end it and change your password.',
+  'sessions.lead': 'If you do not recognise one of these, end it and change your password.',
   'sessions.current': 'This session',
   'sessions.started': 'Logged in {when}',
   'sessions.seen': 'Last active {when}',
@@ -84,12 +85,12 @@ export const profile = {
   'consents.given': 'Given',
   'consents.until': 'Valid until',
   'consents.withdrawnAt': 'Withdrawn',
-  'consents.words': 'Words of the consent (PDF)',
+  'consents.words': 'Text of the consent (PDF)',
   'consents.withdraw': 'Withdraw the consent',
   'consents.withdrawLead':
-    'From then on we do nothing more on the strength of this consent. An application that is still being considered cannot go on without it.',
+    'From then on we do nothing more in reliance on this consent. An application that is still being considered cannot go on without it.',
   'consents.withdrawBureau':
-    'From then on we do not ask the credit bureau for your report on this consent. An application that is still being considered cannot go on without it.',
+    'From then on we do not ask the credit bureau for your report under this consent. An application that is still being considered cannot go on without it.',
   'consents.withdrawKeeps':
     'What was done before stays lawful. A signed contract and what you owe do not change.',
   'consents.withdrawSure': 'Yes, withdraw it',

@@ -14,12 +14,12 @@ export const publicTexts = {
   'calculator.monthsTyped': 'Term, months',
   'calculator.range': 'Type a value from {min} to {max}',
   'calculator.result': 'Your terms',
-  'calculator.monthly': 'Payment a month',
+  'calculator.monthly': 'Monthly payment',
   'calculator.count': '{count, plural, one {# payment} other {# payments}}, the first on',
   'calculator.fromTo': 'first {first}, last {last}',
   'calculator.pauseTitle': 'You get {hours, plural, one {# hour} other {# hours}} to think it over',
   'calculator.pause':
-    'For such an amount the law gives you time to think. After signing you wait, then confirm once more, and only then the money is sent. Until then you can cancel free of charge. The dates already count with this pause.',
+    'For such an amount the law gives you time to think. After signing you wait, then confirm once more, and only then the money is sent. Until then you can cancel free of charge. The dates of payment already allow for this pause.',
 
   'method.title': 'What should the payments be like?',
   'method.single-payment': 'One payment',
@@ -51,7 +51,7 @@ export const publicTexts = {
   'about.rulesTitle': 'Internal rules',
   'about.rulesLead': 'This document says how we grant microcredits electronically.',
   'about.rulesOpen': 'Open the rules (PDF)',
-  'about.rulesEdition': 'Edition {edition}, adopted on {date}',
+  'about.rulesEdition': 'Edition {edition}, approved on {date}',
   'about.rulesHash': 'SHA-256 fingerprint of the file',
   'about.complainTitle': 'If you have a complaint',
   'about.complainUs':
@@ -62,7 +62,7 @@ export const publicTexts = {
     'The regulator is the Agency of the Republic of Kazakhstan for Regulation and Development of the Financial Market. You can write to it through the eOtinish portal (eotinish.kz).',
   'about.fraudTitle': 'Beware of fraud',
   'about.fraud':
-    'We never ask for a code from an SMS, a password or a card number, take no fee in advance, and never ask you to install remote access software.',
+    'We never ask for a code from an SMS, a password or a card number. We take no fee in advance. We never ask you to install remote access software.',
   'about.trustTitle': 'How to check us',
   'about.trust':
     'A trace of your documents is written into a public log. With this fingerprint the evidence pack can be checked without us.',
@@ -73,16 +73,16 @@ export const publicTexts = {
 
   'how.title': 'How we know it is you',
   'how.lead':
-    'So that nobody takes a microcredit in your name, the law asks us to know you by two things: a code on your phone and your face before the camera.',
-  'how.live.title': 'How a live image goes',
+    'Nobody should be able to take a microcredit in your name. So the law asks us to know you by two things: a code on your phone and your face before the camera.',
+  'how.live.title': 'How the live image is taken',
   'how.live.1': 'You switch the camera on yourself. A ready video cannot be uploaded.',
   'how.live.2':
     'You look calmly for a second, then three tasks appear one after another, such as opening your mouth, raising your brows or turning your head.',
   'how.live.3': 'All of it takes about half a minute. No sound is recorded.',
-  'how.live.4': 'You have three attempts. If none succeeds, you can come to the office.',
+  'how.live.4': 'There are three attempts in all. If none succeeds, begin again or contact us.',
   'how.face.title': 'What we do with the picture of your face',
   'how.face.1':
-    'We compare it with the picture in your document, with your portrait and with the state register’s picture.',
+    'We compare it with the photograph in your document, with your portrait and with the photograph in the state register.',
   'how.face.2':
     'We ask the register through SDAO, the identification data exchange centre, and only with your consent.',
   'how.face.3': 'Once more when you sign: to prove that it was you who signed this very contract.',
@@ -102,19 +102,19 @@ export const publicTexts = {
   'how.phone.2':
     'A browser updated within the last 3–4 years: Chrome, Safari, Firefox, Edge, Samsung Internet.',
   'how.phone.3': 'A mobile number in your name that receives SMS.',
-  'how.phone.4': 'You can begin on a computer and go on with a phone by QR.',
+  'how.phone.4': 'You can begin on a computer and go on with a phone by QR code.',
 
   'cost.title': 'What it costs',
   'cost.lead':
-    'You pay interest and nothing else. There are no commissions, no insurance and no paid services. The examples use today’s rate.',
+    'You pay interest and nothing else. There are no fees, no insurance and no paid services. The examples use today’s rate.',
   'cost.example': '{sum} for {term}',
   'cost.exampleMethod': '{sum} for {term}, {method}',
   'cost.receive': 'You receive',
   'cost.pay': 'You pay in all',
   'cost.over': 'Overpayment',
-  'cost.monthly': 'Payment a month',
+  'cost.monthly': 'Monthly payment',
   'cost.last': 'Last payment',
-  'cost.try': 'Count your own amount',
+  'cost.try': 'Calculate your own amount',
   'cost.early.title': 'If you pay early',
   'cost.early':
     'You can repay on any day, in full or in part, without a charge. Interest is counted only for the days you used the money.',
@@ -136,8 +136,8 @@ export const publicTexts = {
   'embed.open': 'Apply on these terms',
   'embed.by': '{name}, BIN {bin}. {licence}',
 
-  'login.lockedTitle': 'Too many tries',
+  'login.lockedTitle': 'Too many attempts',
   'login.locked':
-    'To protect you the entry is closed for a while. If you forgot your password, try a code by SMS.',
+    'To protect you, logging in is closed for a while. Try again when the time is over; if you forgot your password, choose a code by SMS.',
   'login.lockedUntil': 'You can log in again',
 } as const;

@@ -17,7 +17,7 @@ export const papers = {
 
   'pack.title': 'Дәлелдемелер топтамасы',
   'pack.lead':
-    'Құжат пен оның дәлелдері бір файлда. Оны бізсіз де, біз енді жұмыс істемесек те тексеруге болады.',
+    'Құжат пен оның дәлелдері бір файлда. Оны бізсіз де, біз жұмысымызды тоқтатсақ та тексеруге болады.',
   'pack.get': 'Топтаманы жүктеп алу',
   'pack.awaited':
     'Топтама дайындалып жатыр: журналдың бақылау нүктесін күтеміз. Бұл бірнеше минут алуы мүмкін. Бетті жаппасаңыз, файл өзі жүктеледі.',
@@ -30,7 +30,7 @@ export const papers = {
   'letters.none': 'Әзірге хат жоқ. Сұрағыңыз болса немесе бірдеңемен келіспесеңіз, жазыңыз.',
   'letters.unread': '{count, plural, one {# хатқа} other {# хатқа}} жаңа жауап келді.',
   'letters.write': 'Хат жазу',
-  'letters.answerBy': 'Жауап {date} дейін беріледі',
+  'letters.answerBy': 'Жауап беру мерзімі: {date}',
   'letters.answered': 'Жауап берілді: {when}',
 
   'letter.title': 'Хат',
@@ -43,7 +43,7 @@ export const papers = {
   'letter.kind.new-terms': 'Шарттың талаптарын өзгерту',
   'letter.kindHint.question': '15 жұмыс күні ішінде жауап береміз',
   'letter.kindHint.appeal': 'Бірдеңемен келіспесеңіз. 15 жұмыс күні ішінде жауап береміз',
-  'letter.kindHint.new-terms': 'Төлеу қиындаса. 15 күн ішінде жауап береміз',
+  'letter.kindHint.new-terms': 'Төлеу қиындаса. 15 күнтізбелік күн ішінде жауап береміз',
   'letter.termsTitle': 'Не жазған дұрыс',
   'letter.terms':
     'Төлеу неге қиындады, қазір табысыңыз қанша, нені өзгертуді сұрайсыз: мерзімін ұзарту ма, төлемді азайту ма, уақытша кейінге қалдыру ма. Растайтын қағаз болса, қандай екенін атаңыз.',
@@ -58,7 +58,7 @@ export const papers = {
   'letter.sendMeaning': 'Жіберілген хат тіркеледі, оны өзгертуге болмайды. Түбіртегін бірден аласыз.',
   'letter.sentTitle': 'Хат тіркелді',
   'letter.sent': 'Нөмірі {number}, {when}.',
-  'letter.sentBy': '{date} дейін жауап береміз.',
+  'letter.sentBy': 'Жауап беру мерзімі: {date}.',
   'letter.getReceipt': 'Түбіртекті жүктеп алу (PDF)',
   'letter.numberLabel': 'Тіркеу нөмірі',
   'letter.answerByLabel': 'Жауап беру мерзімі',
@@ -66,7 +66,7 @@ export const papers = {
   'letter.us': 'Микроқаржы ұйымы',
   'letter.paper': 'Хат (PDF)',
   'letter.receipt': 'Түбіртек (PDF)',
-  'letter.answerPaper': '{number} жауабы (PDF)',
+  'letter.answerPaper': '№ {number} жауап (PDF)',
 
   'messages.title': 'Хабарламалар',
   'messages.lead': 'Телефоныңызға не жібергеніміз және жеткен-жетпегені. Кодтар мұнда сақталмайды.',
@@ -79,5 +79,5 @@ export const papers = {
   'messages.state.failed': 'Жетпеді',
   'messages.state.rejected': 'Оператор қабылдамады',
   'messages.state.unknown': 'Жеткені белгісіз',
-  'messages.state.lapsed': 'Мерзімі өтіп кетті',
+  'messages.state.lapsed': 'Жіберілмеді: мерзімі өтті',
 } as const;

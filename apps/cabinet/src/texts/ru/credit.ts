@@ -46,7 +46,7 @@ export const credit = {
   'contract.much.title': 'Сколько',
   'contract.much': 'Вы получите {receive}. Вернёте всего {pay}.',
   'contract.when.title': 'Когда',
-  'contract.when': 'Всю сумму вы платите одним платежом до {date}. Можно и раньше.',
+  'contract.when': 'Всю сумму вы возвращаете одним платежом, последний день – {date}. Можно и раньше.',
   'contract.cost.title': 'Сколько это стоит',
   'contract.cost': 'Переплата – {cost}. Других комиссий и платных услуг нет.',
   'contract.late.title': 'Если опоздаете',
@@ -64,7 +64,7 @@ export const credit = {
   'sign.notReady': 'Сначала подтвердите себя кодом из SMS и живым изображением',
   'sign.sign': 'Подписать на {sum}',
   'sign.signPlain': 'Подписать договор',
-  'sign.meaning': 'По нажатию договор подписывается ключом этого устройства и вступает в силу.',
+  'sign.meaning': 'По нажатию договор подписывается ключом этого устройства.',
 
   'loan.title': 'Микрокредит',
   'loan.state.awaiting-payout': 'Деньги переводятся',

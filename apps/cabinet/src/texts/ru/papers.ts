@@ -43,7 +43,7 @@ export const papers = {
   'letter.kind.new-terms': 'Изменение условий договора',
   'letter.kindHint.question': 'Ответим в течение 15 рабочих дней',
   'letter.kindHint.appeal': 'Если вы с чем-то не согласны. Ответим в течение 15 рабочих дней',
-  'letter.kindHint.new-terms': 'Если платить стало трудно. Ответим в течение 15 дней',
+  'letter.kindHint.new-terms': 'Если платить стало трудно. Ответим в течение 15 календарных дней',
   'letter.termsTitle': 'Что стоит написать',
   'letter.terms':
     'Почему стало трудно платить, какой у вас сейчас доход и что вы просите изменить: продлить срок, уменьшить платёж или дать отсрочку. Если есть подтверждающие бумаги, назовите их.',
@@ -67,7 +67,7 @@ export const papers = {
   'letter.us': 'Микрофинансовая организация',
   'letter.paper': 'Письмо (PDF)',
   'letter.receipt': 'Квитанция (PDF)',
-  'letter.answerPaper': 'Ответ {number} (PDF)',
+  'letter.answerPaper': 'Ответ № {number} (PDF)',
 
   'messages.title': 'Сообщения',
   'messages.lead': 'Что мы отправили на ваш телефон и дошло ли оно. Коды здесь не хранятся.',
@@ -80,5 +80,5 @@ export const papers = {
   'messages.state.failed': 'Не доставлено',
   'messages.state.rejected': 'Не принято оператором',
   'messages.state.unknown': 'Доставка неизвестна',
-  'messages.state.lapsed': 'Срок истёк',
+  'messages.state.lapsed': 'Не отправлено: срок истёк',
 } as const;
