@@ -31,11 +31,11 @@ async function isTold(
   await person.fill(id, typed);
   await person.press('common.continue');
   const summary = page.getByRole('alert');
-  await summary.getByText(t(key)).waitFor();
+  await summary.getByText(t(key)).first().waitFor();
   assert.equal(await page.locator(`#${id}`).getAttribute('aria-invalid'), 'true');
   assert.equal(await page.locator(`#${id}`).inputValue(), stays);
   await see(`${id} refused ${key.split('.')[1]}`);
-  await summary.getByRole('link').first().click();
+  await summary.locator(`a[href="#${id}"]`).click();
   assert.equal(await page.evaluate(() => document.activeElement?.id), id, 'the message leads to its field');
 }
 

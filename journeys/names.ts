@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { apply, becomes } from './support/apply.ts';
 import { aClient } from './support/client.ts';
-import type { Journey, JourneyContext } from './support/journey.ts';
+import { type Journey, type JourneyContext, unseen } from './support/journey.ts';
 import { noCamera, Person } from './support/person.ts';
 import { t } from './support/texts.ts';
 
@@ -13,6 +13,7 @@ const NEED_A_NAME =
 async function heard({ page }: JourneyContext, expected: readonly string[]): Promise<void> {
   const where = new URL(page.url()).pathname;
   await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.locator('main').getByText(t('common.loading')).first().waitFor({ state: 'hidden' });
   const snapshot = await page.locator('body').ariaSnapshot();
   const lines = snapshot.split('\n');
   const nameless = lines.filter((line) => NEED_A_NAME.test(line));
@@ -118,7 +119,7 @@ async function clientsPages(context: JourneyContext): Promise<void> {
     heading('home.messages', 2),
     'navigation',
   ]);
-  await apply(person, { ...context, see: async () => undefined });
+  await apply(person, unseen(context));
   await becomes(context, 'offered');
   await heard(context, [heading('application.title.offered'), button('application.toContract')]);
   await person.press('application.toContract');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Person as Client } from '../apps/server/testing/person.ts';
 import { apply, becomes, reloadUntil } from './support/apply.ts';
 import { aClient } from './support/client.ts';
-import type { Journey, JourneyContext } from './support/journey.ts';
+import { type Journey, type JourneyContext, unseen } from './support/journey.ts';
 import { Office } from './support/office.ts';
 import { noCamera, Person } from './support/person.ts';
 import { t } from './support/texts.ts';
@@ -32,7 +32,7 @@ export const pause: Journey = {
     const { page, installation, see } = context;
     const { client } = await aClient(context);
     const person = new Person(context, client.borrower, noCamera);
-    await apply(person, context, ASKED);
+    await apply(person, unseen(context), ASKED);
     await becomes(context, 'waiting');
     await page.getByText(t('waiting.office-visit.title')).waitFor();
     await see('the office is awaited');
@@ -61,9 +61,9 @@ export const pause: Journey = {
     assert.equal(await page.getByText(t('home.nextPayment')).count(), 0, 'nothing is owed');
     await see('home after giving up');
 
-    await apply(person, context, ASKED);
+    await apply(person, unseen(context), ASKED);
     await becomes(context, 'offered');
-    const second = await drawAndSign(client, person, context);
+    const second = await drawAndSign(client, person, unseen(context));
     await installation.advanceTime(24 * HOUR_MS);
     await page.goto('/home');
     await page.getByRole('heading', { name: t('home.confirmTitle') }).waitFor();

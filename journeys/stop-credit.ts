@@ -1,7 +1,7 @@
 import { control } from '../apps/server/testing/stand-ins.ts';
 import { apply, becomes } from './support/apply.ts';
 import { aClient } from './support/client.ts';
-import type { Journey } from './support/journey.ts';
+import { type Journey, unseen } from './support/journey.ts';
 import { noCamera, Person } from './support/person.ts';
 import { t } from './support/texts.ts';
 
@@ -17,7 +17,7 @@ export const stopCredit: Journey = {
       stopCreditSince: '2026-01-15',
     });
     const person = new Person(context, client.borrower, noCamera);
-    await apply(person, context);
+    await apply(person, unseen(context));
     await becomes(context, 'refused');
     await page
       .getByText(/ерікті түрде бас тарт/)

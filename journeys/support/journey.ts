@@ -13,6 +13,11 @@ export interface JourneyContext {
   readonly see: (name: string) => Promise<void>;
 }
 
+/** The same, where another journey has looked at every step already. */
+export function unseen(context: JourneyContext): JourneyContext {
+  return { ...context, see: async () => undefined };
+}
+
 export interface Journey {
   readonly name: string;
   /** what it shows, in English; begins with the requirements it shows */
