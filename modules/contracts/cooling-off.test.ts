@@ -245,6 +245,32 @@ test('the database itself pays nothing out in a pause, and takes no confirmation
   await assert.rejects(base.ownerSql('delete from contracts.cancellations'), /append-only/);
 });
 
+test('[R-10.2] the database itself pays out no other sum than the contract’s, to no other account, and nothing unsigned', async () => {
+  const { party, signed } = await aPausedContract();
+  const contractAccount = says.accounts.get(party.id)?.id ?? '';
+  const loanId = signed.signature?.loanId ?? '';
+  const payout = (loan: string, account: string, tiyn: number) =>
+    base.ownerSql(
+      `insert into payments.payouts
+         (id, loan_id, party_id, account_id, amount_tiyn, creditor_sealed, state, attempts, intended_at)
+       values ($1, $2, $3, $4, $5, 'x', 'intended', 0, $6)`,
+      [randomUUID(), loan, party.id, account, tiyn, base.clock.now()],
+    );
+  await assert.rejects(payout(loanId, contractAccount, 50_000_001), /the sum of its microcredit/);
+  await giveAccount(party, 'own');
+  const another = says.accounts.get(party.id)?.id ?? '';
+  await assert.rejects(payout(loanId, another, 50_000_000), /to the account that it names/);
+  const unsigned = randomUUID();
+  await base.ownerSql(
+    `insert into loans.loans (id, contract_id, party_id, reference, reference_key, principal_tiyn, terms, engine_version,
+       opened_at)
+     select $1, $1, party_id, 'MC-0000-000000', 'MC0000000000', principal_tiyn, terms, engine_version, opened_at
+     from loans.loans where id = $2`,
+    [unsigned, loanId],
+  );
+  await assert.rejects(payout(unsigned, contractAccount, 50_000_000), /no signed contract names/);
+});
+
 test('the database keeps pause and contract together: a signature leaves none out and makes none up', async () => {
   const { party, applicationId, contract } = await aContract();
   const statement = `insert into contracts.signatures

@@ -39,7 +39,7 @@ export const contractProblems: ProblemMap<ContractOwnRefusal> = {
   'contract-signed': {
     status: 409,
     text: {
-      kk: 'Бұл шартқа қол қойылған. Оны екінші рет қол қоюдың қажеті жоқ.',
+      kk: 'Бұл шартқа қол қойылған. Екінші рет қол қоюдың қажеті жоқ.',
       ru: 'Этот договор уже подписан. Подписывать его второй раз не нужно.',
       en: 'This contract is signed. It need not be signed again.',
     },
@@ -55,9 +55,9 @@ export const contractProblems: ProblemMap<ContractOwnRefusal> = {
   'contract-not-signed': {
     status: 409,
     text: {
-      kk: 'Бұл шартқа әлі қол қойылмаған.',
-      ru: 'Этот договор ещё не подписан.',
-      en: 'This contract is not signed yet.',
+      kk: 'Бұл шартқа әлі қол қойылмаған. Алдымен шартты оқып, қол қойыңыз.',
+      ru: 'Этот договор ещё не подписан. Сначала прочитайте и подпишите его.',
+      en: 'This contract is not signed yet. Read and sign it first.',
     },
   },
   'contract-confirmed': {
@@ -73,14 +73,14 @@ export const contractProblems: ProblemMap<ContractOwnRefusal> = {
     text: {
       kk: 'Бұл шарттан бас тартылған немесе растау мерзімі өтіп кеткен. Ештеңе төлеудің қажеті жоқ; қаласаңыз, қайта өтініш беріңіз.',
       ru: 'От этого договора отказались, или время подтвердить его прошло. Платить ничего не нужно; если хотите, подайте заявку снова.',
-      en: 'This contract was given up, or the time to confirm it has passed. You owe nothing; apply again if you wish.',
+      en: 'This contract was cancelled, or the time to confirm it has passed. You owe nothing; apply again if you wish.',
     },
   },
   'contract-account-changed': {
     status: 409,
     text: {
       kk: 'Қол қойылғаннан кейін банктік шотыңыз өзгерді, ал шартта бұрынғысы жазылған. Шарттан тегін бас тартып, қайта өтініш беріңіз.',
-      ru: 'После подписания Ваш банковский счёт изменился, а в договоре указан прежний. Откажитесь от договора бесплатно и подайте заявку снова.',
+      ru: 'После подписания ваш банковский счёт изменился, а в договоре указан прежний. Откажитесь от договора бесплатно и подайте заявку снова.',
       en: 'Your bank account has changed since you signed, and the contract names the former one. Cancel it free of charge and apply again.',
     },
   },
@@ -88,22 +88,22 @@ export const contractProblems: ProblemMap<ContractOwnRefusal> = {
     status: 409,
     text: {
       kk: 'Ойлану уақыты әлі аяқталған жоқ. Ол аяқталғанда сізге хабарлаймыз, содан кейін растай аласыз.',
-      ru: 'Время, чтобы подумать, ещё не прошло. Когда оно закончится, мы сообщим, и Вы сможете подтвердить договор.',
-      en: 'The time to think it over is not over yet. We will tell you when it is, and then you can confirm.',
+      ru: 'Пауза ещё не закончилась. Когда оно закончится, мы сообщим, и вы сможете подтвердить договор.',
+      en: 'The pause is not over yet. We will tell you when it is, and then you can confirm.',
     },
   },
   'contract-outdated': {
     status: 409,
     text: {
-      kk: 'Шарт жасалғаннан кейін деректеріңіз не шарттар өзгерді. Шартты қайта жасаңыз.',
-      ru: 'После составления договора изменились Ваши данные или условия. Составьте договор заново.',
+      kk: 'Шарт жасалғаннан кейін деректеріңіз не микрокредит талаптары өзгерді. Шартты қайта жасаңыз.',
+      ru: 'После составления договора изменились ваши данные или условия. Составьте договор заново.',
       en: 'Your data or the terms have changed since the contract was drawn. Have it drawn again.',
     },
   },
   'terms-changed': {
     status: 409,
     text: {
-      kk: 'Ұсыныстан кейін шарттар өзгерді, сондықтан бұл ұсыныс бойынша шарт жасалмайды. Қайта өтініш беріңіз.',
+      kk: 'Ұсыныстан кейін микрокредит талаптары өзгерді, сондықтан бұл ұсыныс бойынша шарт жасалмайды. Қайта өтініш беріңіз.',
       ru: 'После предложения условия изменились, поэтому договор по нему не составляется. Подайте заявку снова.',
       en: 'The terms have changed since the offer, so no contract is drawn from it. Please apply again.',
     },
