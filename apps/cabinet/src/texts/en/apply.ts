@@ -137,7 +137,6 @@ export const apply = {
     'Try a smaller amount or another term. If you think there is a mistake in the data, contact us.',
   'application.disagree': 'If you disagree with the decision, write to us: we answer within 15 working days.',
   'application.otherAmount': 'Choose another amount',
-  'application.overpayment': 'Overpayment:',
   'application.offerUntil': 'The offer stands until {when}. Until then the figures do not change.',
   'application.toContract': 'See the contract',
   'application.notSigned': 'This is not signing yet: you read the contract first.',

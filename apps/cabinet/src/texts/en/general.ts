@@ -62,8 +62,6 @@ export const general = {
   'mfo.name': 'Organisation',
   'mfo.bin': 'BIN',
   'mfo.licence': 'Licence',
-  'mfo.address': 'Address',
-  'mfo.phone': 'Phone',
   'mfo.email': 'E-mail',
   'mfo.trust': 'Fingerprint of the trust file',
 

@@ -137,7 +137,6 @@ export const apply = {
     'Азырақ сома не басқа мерзім таңдап көріңіз. Деректе қате бар деп ойласаңыз, бізге хабарласыңыз.',
   'application.disagree': 'Шешіммен келіспесеңіз, бізге жазыңыз: 15 жұмыс күні ішінде жауап береміз.',
   'application.otherAmount': 'Басқа сома таңдау',
-  'application.overpayment': 'Артық төлем:',
   'application.offerUntil': 'Ұсыныс мерзімі: {when}. Оған дейін сандар өзгермейді.',
   'application.toContract': 'Шартты көру',
   'application.notSigned': 'Бұл әлі қол қою емес: алдымен шартты оқисыз.',

@@ -62,8 +62,6 @@ export const general = {
   'mfo.name': 'Ұйым',
   'mfo.bin': 'БСН',
   'mfo.licence': 'Лицензия',
-  'mfo.address': 'Мекенжайы',
-  'mfo.phone': 'Телефоны',
   'mfo.email': 'Электрондық поштасы',
   'mfo.trust': 'Сенім файлының таңбасы',
 

@@ -62,8 +62,6 @@ export const general = {
   'mfo.name': 'Организация',
   'mfo.bin': 'БИН',
   'mfo.licence': 'Лицензия',
-  'mfo.address': 'Адрес',
-  'mfo.phone': 'Телефон',
   'mfo.email': 'Электронная почта',
   'mfo.trust': 'Отпечаток файла доверия',
 
