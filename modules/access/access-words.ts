@@ -24,7 +24,7 @@ const decision: Text = {
   en: 'Considering your application',
 };
 const spouse: Text = {
-  kk: 'Жұбайыңыздың келісім сұрауыңызды қарауы',
+  kk: 'Келісім сұрауыңызды жұбайыңыздың қарауы',
   ru: 'Просмотр вашим супругом (супругой) запроса о согласии',
   en: 'Your spouse looking at your request for consent',
 };
@@ -39,9 +39,9 @@ const deadlines: Text = {
   en: 'Keeping the time limits of the application and the offer',
 };
 const pause: Text = {
-  kk: 'Шарттың ойлану мерзімін қадағалау',
-  ru: 'Контроль периода охлаждения по договору',
-  en: 'Watching the cooling-off period of the contract',
+  kk: 'Шарттың ойлану уақытын қадағалау',
+  ru: 'Контроль паузы по договору',
+  en: 'Watching the pause of the contract',
 };
 const draftEnd: Text = {
   kk: 'Аяқталмаған тіркелуді мерзімі өткен соң жою',
@@ -59,7 +59,7 @@ const loggingIn: Text = {
   en: 'Checking a log-in to the personal cabinet',
 };
 const sessions: Text = {
-  kk: 'Кабинеттегі байланысты сақтау',
+  kk: 'Кабинеттегі сеансыңызды сақтау',
   ru: 'Поддержание вашего сеанса в кабинете',
   en: 'Keeping your session in the cabinet',
 };
@@ -75,7 +75,7 @@ const pack: Text = {
 };
 const letters: Text = {
   kk: 'Хатыңызды қарау және оған жауап беру',
-  ru: 'Рассмотрение вашего обращения и ответ на него',
+  ru: 'Рассмотрение вашего письма и ответ на него',
   en: 'Considering your letter and answering it',
 };
 const staffWork: Text = {
@@ -179,13 +179,13 @@ const names: Text = {
   en: 'registration data: name, IIN, document',
 };
 const pictures: Text = {
-  kk: 'сурет пен құжаттың көшірмесі',
-  ru: 'фотография и снимок документа',
-  en: 'photograph and picture of the document',
+  kk: 'портрет пен құжаттың суреті',
+  ru: 'портрет и снимок документа',
+  en: 'portrait and picture of the document',
 };
 const face: Text = {
-  kk: 'жеке басты растау деректері: бейне және салыстыру',
-  ru: 'данные подтверждения личности: видео и сравнение',
+  kk: 'жеке басты растау деректері: тірі бейне және салыстыру',
+  ru: 'данные подтверждения личности: живое изображение и сравнение',
   en: 'data of the identity check: live image and comparison',
 };
 const deeds: Text = {
@@ -224,7 +224,7 @@ const TABLES: Readonly<Record<string, Text>> = {
   'acts.acts': deeds,
   'acts.factors': deeds,
   'identification.register_answers': {
-    kk: 'мемлекеттік тіркелімдегі деректер',
+    kk: 'мемлекеттік тізілімдегі деректер',
     ru: 'данные из государственного реестра',
     en: 'data from the state register',
   },
@@ -249,7 +249,7 @@ const TABLES: Readonly<Record<string, Text>> = {
   'applications.visit_requests': application,
   'applications.spouse_requests': {
     kk: 'жұбайдың келісімі туралы сұрау',
-    ru: 'запрос согласия супруга',
+    ru: 'запрос согласия супруга (супруги)',
     en: 'request for the consent of the spouse',
   },
   'applications.reports': report,
@@ -259,7 +259,7 @@ const TABLES: Readonly<Record<string, Text>> = {
     ru: 'реквизиты платежа',
     en: 'details of a payment',
   },
-  'correspondence.letters': { kk: 'хаттар', ru: 'обращения', en: 'letters' },
+  'correspondence.letters': { kk: 'хаттар', ru: 'письма', en: 'letters' },
   'evidence.openings': {
     kk: 'дәлелдемелер журналындағы жазба',
     ru: 'запись в журнале доказательств',

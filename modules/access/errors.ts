@@ -51,7 +51,7 @@ export const accessProblems: ProblemMap<AccessRefusal> = {
   'one-time-password-wrong': {
     status: 422,
     text: {
-      kk: 'Код дұрыс емес. Тағы {triesLeft} рет енгізуге болады.',
+      kk: 'Код дұрыс емес. Қалған талпыныс: {triesLeft}.',
       ru: 'Код неверный. Осталось попыток: {triesLeft}.',
       en: 'The code is wrong. Tries left: {triesLeft}.',
     },
@@ -116,7 +116,7 @@ export const accessProblems: ProblemMap<AccessRefusal> = {
   'password-not-set': {
     status: 409,
     text: {
-      kk: 'Сізде пароль жоқ: кабинетке SMS коды арқылы кіресіз. Өзгертетін ештеңе жоқ.',
+      kk: 'Сізде пароль жоқ: кабинетке SMS код арқылы кіресіз. Ауыстыратын ештеңе жоқ.',
       ru: 'У вас нет пароля: вы входите по коду из SMS. Менять нечего.',
       en: 'You have no password: you log in with a code by SMS. There is nothing to change.',
     },

@@ -26,9 +26,9 @@ export const actProblems: ProblemMap<ActRefusal> = {
   'act-device-revoked': {
     status: 409,
     text: {
-      kk: 'Бұл құрылғы кабинеттен ажыратылған, сондықтан қол қоя алмайды. Құрылғыны қайта байланыстырып, әрекетті қайта бастаңыз.',
+      kk: 'Бұл құрылғы кабинеттен ажыратылған, сондықтан қол қоя алмайды. Құрылғыны қайта байланыстырып, әрекетті басынан бастаңыз.',
       ru: 'Это устройство отвязано от кабинета и не может подписывать. Привяжите устройство заново и начните действие ещё раз.',
-      en: 'This device was taken away from the cabinet and cannot sign. Bind a device again and start the action anew.',
+      en: 'This device was removed from the cabinet and cannot sign. Bind the device again and start the action anew.',
     },
   },
   'act-not-found': {

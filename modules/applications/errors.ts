@@ -70,9 +70,9 @@ export const applicationProblems: ProblemMap<ApplicationOwnRefusal> = {
   'application-not-found': {
     status: 404,
     text: {
-      kk: 'Мұндай өтініш табылмады.',
-      ru: 'Такая заявка не найдена.',
-      en: 'There is no such application.',
+      kk: 'Мұндай өтініш табылмады. Өтініштер тізімі басты бетте.',
+      ru: 'Такая заявка не найдена. Список заявок – на главной странице.',
+      en: 'There is no such application. Your applications are listed on the home page.',
     },
   },
   'registration-not-confirmed': {
@@ -87,7 +87,7 @@ export const applicationProblems: ProblemMap<ApplicationOwnRefusal> = {
     status: 409,
     text: {
       kk: 'Сіздің қаралып жатқан өтінішіңіз бар. Жаңасын беру үшін алдымен соны аяқтаңыз немесе қайтарып алыңыз.',
-      ru: 'У Вас уже есть открытая заявка. Чтобы подать новую, сначала завершите или отзовите её.',
+      ru: 'У вас уже есть открытая заявка. Чтобы подать новую, сначала завершите или отзовите её.',
       en: 'You have an open application. Finish or withdraw it before making a new one.',
     },
   },
@@ -103,7 +103,7 @@ export const applicationProblems: ProblemMap<ApplicationOwnRefusal> = {
     status: 422,
     text: {
       kk: 'Мұндай сома үшін некеде тұрған-тұрмағаныңызды көрсетіңіз.',
-      ru: 'Для такой суммы укажите, состоите ли Вы в браке.',
+      ru: 'Для такой суммы укажите, состоите ли вы в браке.',
       en: 'For such a sum please say whether you are married.',
     },
   },
@@ -150,9 +150,9 @@ export const applicationProblems: ProblemMap<ApplicationOwnRefusal> = {
   'offer-missing': {
     status: 409,
     text: {
-      kk: 'Бұл өтініш бойынша ұсыныс жоқ.',
-      ru: 'По этой заявке нет предложения.',
-      en: 'There is no offer on this application.',
+      kk: 'Бұл өтініш бойынша ұсыныс жоқ. Қажет болса, қайта өтініш беріңіз.',
+      ru: 'По этой заявке нет предложения. Если нужно, подайте новую.',
+      en: 'There is no offer on this application. Apply again if you need to.',
     },
   },
   'offer-expired': {

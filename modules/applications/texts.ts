@@ -25,18 +25,18 @@ export const reasonTexts: Readonly<Record<ReasonCode | LapseCode, ReasonText>> =
     },
     advice: {
       kk: '18 жасқа толған соң өтініш бере аласыз.',
-      ru: 'Вы сможете подать заявку, когда Вам исполнится 18 лет.',
+      ru: 'Вы сможете подать заявку, когда вам исполнится 18 лет.',
       en: 'You can apply once you are 18.',
     },
   },
   'asked-by-others': {
     text: {
-      kk: 'Сіз микрокредитті біреудің айтуымен рәсімдеп отырғаныңызды көрсеттіңіз. Сізді және ақшаңызды қорғау үшін біз оны бермедік.',
-      ru: 'Вы указали, что оформляете микрокредит по чьей-то просьбе. Чтобы защитить Вас и Ваши деньги, мы его не выдали.',
+      kk: 'Сіз микрокредитті біреудің айтуымен алып отырғаныңызды көрсеттіңіз. Сізді және ақшаңызды қорғау үшін біз оны бермедік.',
+      ru: 'Вы указали, что оформляете микрокредит по чьей-то просьбе. Чтобы защитить вас и ваши деньги, мы его не выдали.',
       en: 'You said that you are borrowing because somebody asks you to. To protect you and your money we have not granted it.',
     },
     advice: {
-      kk: 'Адал адам өзі үшін микрокредит алуды сұрамайды: банк те, полиция да, мемлекеттік орган да ондай өтініш айтпайды. Әңгімені үзіп, тұтқаны қойыңыз. Полицияға 102 нөмірі бойынша хабарласыңыз, содан кейін бізге қоңырау шалыңыз.',
+      kk: 'Адал адам басқадан микрокредит алуды сұрамайды: банк те, полиция да, мемлекеттік орган да олай істемейді. Әңгімені үзіп, тұтқаны қойыңыз. Полицияға 102 нөмірі бойынша хабарласыңыз, содан кейін бізге қоңырау шалыңыз.',
       ru: 'Честный человек не просит взять микрокредит для него: ни банк, ни полиция, ни государственный орган так не делают. Прервите разговор и положите трубку. Позвоните в полицию по номеру 102, а затем нам.',
       en: 'Nobody honest asks you to borrow for him: no bank, no police, no state body does that. Stop talking and hang up. Call the police at 102, and then call us.',
     },
@@ -49,7 +49,7 @@ export const reasonTexts: Readonly<Record<ReasonCode | LapseCode, ReasonText>> =
     },
     advice: {
       kk: 'Бұрынғы микрокредитіңіз болса, төлемді кейінге қалдыруды сұраңыз: ол кезде сыйақы мен тұрақсыздық айыбы есептелмейді. Қызмет аяқталған соң қайта өтініш бере аласыз.',
-      ru: 'Если у Вас уже есть микрокредит, попросите отсрочку: на её время вознаграждение и неустойка не начисляются. После службы можно подать заявку снова.',
+      ru: 'Если у вас уже есть микрокредит, попросите отсрочку: на её время вознаграждение и неустойка не начисляются. После службы можно подать заявку снова.',
       en: 'If you have a microcredit already, ask for a deferral: no interest and no penalty run during it. After the service you can apply again.',
     },
   },
@@ -60,15 +60,15 @@ export const reasonTexts: Readonly<Record<ReasonCode | LapseCode, ReasonText>> =
       en: 'You have voluntarily refused microcredits, so we are not allowed to grant one.',
     },
     advice: {
-      kk: 'Бас тартуды eGov порталында алып тастауға болады. Оны Сізден біреу сұраса, алып тастамаңыз.',
-      ru: 'Снять отказ можно на портале eGov. Если Вас просит об этом кто-то другой, не снимайте.',
+      kk: 'Бас тартуды eGov порталында алып тастауға болады. Оны сізден біреу сұраса, алып тастамаңыз.',
+      ru: 'Снять отказ можно на портале eGov. Если вас просит об этом кто-то другой, не снимайте.',
       en: 'The refusal can be lifted on the eGov portal. If somebody else asks you to lift it, do not.',
     },
   },
   bankruptcy: {
     text: {
-      kk: 'Кредиттік бюроның мәліметінше Сізге қатысты банкроттық рәсімі бар.',
-      ru: 'По данным кредитного бюро, в отношении Вас есть процедура банкротства.',
+      kk: 'Кредиттік бюроның мәліметінше сізге қатысты банкроттық рәсімі бар.',
+      ru: 'По данным кредитного бюро, в отношении вас есть процедура банкротства.',
       en: 'According to the credit bureau there is a bankruptcy procedure about you.',
     },
     advice: {
@@ -80,11 +80,11 @@ export const reasonTexts: Readonly<Record<ReasonCode | LapseCode, ReasonText>> =
   'microcredit-arrears': {
     text: {
       kk: 'Басқа микрокредит бойынша мерзімі өткен берешегіңіз бар.',
-      ru: 'У Вас есть просрочка по другому микрокредиту.',
+      ru: 'У вас есть просрочка по другому микрокредиту.',
       en: 'You are in arrears on another microcredit.',
     },
     advice: {
-      kk: 'Берешекті өтеңіз, мәлімет бюрода жаңарған соң қайта өтініш беріңіз. Төлеуге қиналсаңыз, сол ұйымнан шарттарды өзгертуді сұраңыз.',
+      kk: 'Берешекті өтеңіз, мәлімет бюрода жаңарған соң қайта өтініш беріңіз. Төлеуге қиналсаңыз, сол ұйымнан шарттың талаптарын өзгертуді сұраңыз.',
       ru: 'Погасите её и подайте заявку снова, когда сведения в бюро обновятся. Если платить трудно, попросите ту организацию изменить условия.',
       en: 'Settle them and apply again once the bureau knows. If paying is hard, ask that organisation to change the terms.',
     },
@@ -92,11 +92,11 @@ export const reasonTexts: Readonly<Record<ReasonCode | LapseCode, ReasonText>> =
   'bank-arrears': {
     text: {
       kk: 'Банк қарызы бойынша мерзімі өткен берешегіңіз бар.',
-      ru: 'У Вас есть просрочка по банковскому займу.',
+      ru: 'У вас есть просрочка по банковскому займу.',
       en: 'You are in arrears on a bank loan.',
     },
     advice: {
-      kk: 'Берешекті өтеңіз, мәлімет бюрода жаңарған соң қайта өтініш беріңіз. Төлеуге қиналсаңыз, банктен шарттарды өзгертуді сұраңыз.',
+      kk: 'Берешекті өтеңіз, мәлімет бюрода жаңарған соң қайта өтініш беріңіз. Төлеуге қиналсаңыз, банктен шарттың талаптарын өзгертуді сұраңыз.',
       ru: 'Погасите её и подайте заявку снова, когда сведения в бюро обновятся. Если платить трудно, попросите банк изменить условия.',
       en: 'Settle them and apply again once the bureau knows. If paying is hard, ask the bank to change the terms.',
     },
@@ -104,7 +104,7 @@ export const reasonTexts: Readonly<Record<ReasonCode | LapseCode, ReasonText>> =
   'microcredit-open': {
     text: {
       kk: 'Бізде ашық микрокредитіңіз бар.',
-      ru: 'У Вас есть открытый микрокредит у нас.',
+      ru: 'У вас есть открытый микрокредит у нас.',
       en: 'You have an open microcredit with us.',
     },
     advice: {
@@ -116,7 +116,7 @@ export const reasonTexts: Readonly<Record<ReasonCode | LapseCode, ReasonText>> =
   'kdn-over': {
     text: {
       kk: 'Барлық кредиттер бойынша айлық төлемдеріңіз, осы микрокредитті қосқанда, табысыңыз үшін тым көп болады.',
-      ru: 'С этим микрокредитом Ваши ежемесячные платежи по всем кредитам будут слишком велики для Вашего дохода.',
+      ru: 'С этим микрокредитом ваши ежемесячные платежи по всем кредитам будут слишком велики для вашего дохода.',
       en: 'With this microcredit your monthly payments on all credit would be too much for your income.',
     },
     advice: {
@@ -129,18 +129,18 @@ export const reasonTexts: Readonly<Record<ReasonCode | LapseCode, ReasonText>> =
     text: {
       kk: 'Бір сағаттың ішінде бірнеше өтініш берілген. Алаяқтар осылай асықтырады, сондықтан біз тоқтадық.',
       ru: 'За один час подано несколько заявок. Так торопят мошенники, поэтому мы остановились.',
-      en: 'Several applications were made within an hour. That is how swindlers hurry people, so we have stopped.',
+      en: 'Several applications were made within an hour. That is how fraudsters hurry people, so we have stopped.',
     },
     advice: {
-      kk: 'Өтінішті өзіңіз бермесеңіз немесе Сізді біреу асықтырса, 102 нөміріне, содан кейін бізге хабарласыңыз. Өзіңіз болсаңыз, бір сағаттан кейін қайта өтініш беріңіз.',
-      ru: 'Если заявки подавали не Вы или Вас кто-то торопит, позвоните 102, а затем нам. Если это Вы сами, подайте заявку снова через час.',
+      kk: 'Өтінішті өзіңіз бермесеңіз немесе сізді біреу асықтырса, 102 нөміріне, содан кейін бізге хабарласыңыз. Өзіңіз берсеңіз, бір сағаттан кейін қайталаңыз.',
+      ru: 'Если заявки подавали не вы или вас кто-то торопит, позвоните 102, а затем нам. Если это вы сами, подайте заявку снова через час.',
       en: 'If it was not you who applied, or somebody hurries you, call 102 and then us. If it was you, apply again in an hour.',
     },
   },
   'age-confirmation-missing': {
     text: {
       kk: 'Сіздің жасыңызда шешіміңізді қосымша растау керек, ал ол жоқ.',
-      ru: 'В Вашем возрасте решение нужно подтвердить дополнительно, а подтверждения нет.',
+      ru: 'В вашем возрасте решение нужно подтвердить дополнительно, а подтверждения нет.',
       en: 'At your age the decision has to be confirmed additionally, and that confirmation is missing.',
     },
     advice: {
@@ -152,7 +152,7 @@ export const reasonTexts: Readonly<Record<ReasonCode | LapseCode, ReasonText>> =
   'spouse-refused': {
     text: {
       kk: 'Жұбайыңыз бұл микрокредитке келісім бермеді.',
-      ru: 'Ваш супруг (супруга) не дал(а) согласия на этот микрокредит.',
+      ru: 'В согласии на этот микрокредит ваш супруг или супруга отказывает.',
       en: 'Your spouse has not consented to this microcredit.',
     },
     advice: {
@@ -175,8 +175,8 @@ export const reasonTexts: Readonly<Record<ReasonCode | LapseCode, ReasonText>> =
   },
   'visit-missing': {
     text: {
-      kk: 'Мұндай соманы бірінші рет алғанда кеңсеге бір рет келу керек, ал Сіздің келгеніңіз жазылмаған.',
-      ru: 'Чтобы впервые получить такую сумму, нужно один раз прийти в офис, а Ваш визит не записан.',
+      kk: 'Мұндай соманы бірінші рет алғанда кеңсеге бір рет келу керек, ал сіздің келгеніңіз жазылмаған.',
+      ru: 'Чтобы впервые получить такую сумму, нужно один раз прийти в офис, а ваш визит не записан.',
       en: 'The first time, such a sum needs one visit to the office, and no visit of yours is recorded.',
     },
     advice: {
@@ -211,8 +211,8 @@ export const reasonTexts: Readonly<Record<ReasonCode | LapseCode, ReasonText>> =
   },
   'people-not-in-time': {
     text: {
-      kk: 'Жеті күннің ішінде қажет келісім алынбады немесе кеңсеге келу болмады. Бұл бас тарту емес.',
-      ru: 'За семь дней не было нужного согласия или визита в офис. Это не отказ.',
+      kk: 'Жеті күннің ішінде қажет келісім берілмеді немесе кеңсеге келмедіңіз. Бұл бас тарту емес.',
+      ru: 'За семь дней мы не получили согласия или не дождались визита в офис. Это не отказ.',
       en: 'Within seven days there was no consent, or no visit to the office. This is not a refusal.',
     },
     advice: {
@@ -235,12 +235,12 @@ export const reasonTexts: Readonly<Record<ReasonCode | LapseCode, ReasonText>> =
   },
   'terms-no-longer-granted': {
     text: {
-      kk: 'Өтініш қаралып жатқанда шарттар өзгерді, мұндай микрокредит енді берілмейді.',
+      kk: 'Өтініш қаралып жатқанда микрокредит талаптары өзгерді, мұндай микрокредит енді берілмейді.',
       ru: 'Пока заявка рассматривалась, условия изменились, такой микрокредит больше не выдаётся.',
       en: 'While the application was considered the terms changed and such a microcredit is no longer granted.',
     },
     advice: {
-      kk: 'Жаңа шарттарды қарап, қайта өтініш беріңіз.',
+      kk: 'Жаңа талаптарды қарап, қайта өтініш беріңіз.',
       ru: 'Посмотрите новые условия и подайте заявку снова.',
       en: 'Look at the new terms and apply again.',
     },

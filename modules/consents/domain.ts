@@ -40,7 +40,7 @@ export function wordsOfGivenFor({ kind, givenFor }: Pick<Consent, 'kind' | 'give
   if (kind === 'spouse') {
     return {
       kk: 'Жұбайыңыздың микрокредитке берген өтініші үшін',
-      ru: 'Для заявки вашего супруга на микрокредит',
+      ru: 'Для заявки супруга или супруги на микрокредит',
       en: 'For your spouse’s application for a microcredit',
     };
   }

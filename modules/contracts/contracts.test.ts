@@ -16,7 +16,7 @@ test('[R-10.1] a contract is signed by code, device and live image on its own by
   const { party, applicationId, contract } = await aContract();
   const act = await anAct(party, contract.id);
   assert.equal(act.contentHash, contract.documentSha256);
-  assert.match(act.summary.kk, /100 000,00 KZT алу, 23\.12\.2026 дейін 108 700,00 KZT қайтару/);
+  assert.match(act.summary.kk, /100 000,00 KZT алу, 23\.12\.2026 күніне дейін 108 700,00 KZT қайтару/);
 
   const signed = await contracts.signContract(party.actor, contract.id, act.id, key());
   assert.ok(!signed.refused);

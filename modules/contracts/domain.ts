@@ -141,7 +141,7 @@ export function signingSummary({ number, figures }: Contract): Text {
     on: dayInFigures(figures.dueOn),
   };
   return {
-    kk: `№ ${number} шартқа қол қою: ${values.amount} алу, ${values.on} дейін ${values.pay} қайтару`,
+    kk: `№ ${number} шартқа қол қою: ${values.amount} алу, ${values.on} күніне дейін ${values.pay} қайтару`,
     ru: `Подписание договора № ${number}: получить ${values.amount}, вернуть ${values.pay} до ${values.on}`,
     en: `Signing contract No. ${number}: receive ${values.amount}, repay ${values.pay} by ${values.on}`,
   };
@@ -152,7 +152,7 @@ export function confirmationSummary({ number, figures }: Contract): Text {
   const amount = sumDigits(figures.amountTiyn);
   return {
     kk: `№ ${number} шартты екінші рет растау: ${amount} шотыңызға жіберіледі`,
-    ru: `Второе подтверждение договора № ${number}: ${amount} будут отправлены на Ваш счёт`,
+    ru: `Второе подтверждение договора № ${number}: ${amount} будут отправлены на ваш счёт`,
     en: `Second confirmation of contract No. ${number}: ${amount} will be sent to your account`,
   };
 }

@@ -21,9 +21,9 @@ export const letterProblems: ProblemMap<LetterRefusal> = {
   'letter-not-found': {
     status: 404,
     text: {
-      kk: 'Мұндай хат табылмады.',
-      ru: 'Такое письмо не найдено.',
-      en: 'There is no such letter.',
+      kk: 'Мұндай хат табылмады. Хаттар тізімін қараңыз.',
+      ru: 'Такое письмо не найдено. Посмотрите список писем.',
+      en: 'There is no such letter. See the list of letters.',
     },
   },
   'letter-empty': {
@@ -37,7 +37,7 @@ export const letterProblems: ProblemMap<LetterRefusal> = {
   'letter-control-character': {
     status: 422,
     text: {
-      kk: 'Хатта көрінбейтін басқару таңбасы бар, оны тіркеуге болмайды. Мәтінді қайта теріңіз. Тақырып бір жолдан тұруға тиіс.',
+      kk: 'Хатта көрінбейтін басқару таңбасы бар, оны тіркеуге болмайды. Мәтінді қайта теріңіз. Тақырып бір жолға сыюы керек.',
       ru: 'В письме есть невидимый управляющий знак, с ним письмо не регистрируется. Наберите текст заново. Тема должна быть в одну строку.',
       en: 'The letter holds an invisible control character and cannot be registered with it. Type the text again. A subject is one line.',
     },
@@ -45,7 +45,7 @@ export const letterProblems: ProblemMap<LetterRefusal> = {
   'letter-too-long': {
     status: 422,
     text: {
-      kk: 'Хат тым ұзын: шегі {limit} таңба. Қысқартыңыз не екі хатқа бөліңіз.',
+      kk: 'Хат тым ұзын: ең көбі {limit} таңба. Қысқартыңыз не екі хатқа бөліңіз.',
       ru: 'Письмо слишком длинное: не больше {limit} знаков. Сократите его или разделите на два.',
       en: 'The letter is too long: at most {limit} characters. Shorten it or make two of it.',
     },

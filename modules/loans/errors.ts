@@ -22,7 +22,7 @@ export const loanProblems: ProblemMap<LoanRefusal> = {
   'money-moving': {
     status: 409,
     text: {
-      kk: 'Ақша аударылып жатыр немесе аударылған, сондықтан бас тартуға енді болмайды. Микрокредитті мерзімінен бұрын қайтара аласыз: ол үшін қосымша төлем алынбайды.',
+      kk: 'Ақша аударылып жатыр немесе аударылған, сондықтан бас тартуға енді болмайды. Микрокредитті мерзімінен бұрын қайтара аласыз: бұл үшін ақы алынбайды.',
       ru: 'Деньги уже переводятся или переведены, поэтому отказаться больше нельзя. Вы можете вернуть микрокредит раньше срока: плата за это не берётся.',
       en: 'The money is on its way or has been transferred, so it is too late to cancel. You can repay the microcredit early: there is no charge for that.',
     },
@@ -30,7 +30,7 @@ export const loanProblems: ProblemMap<LoanRefusal> = {
   'loan-not-running': {
     status: 409,
     text: {
-      kk: 'Бұл микрокредит бойынша қазір қайтаратын сома жоқ. Күйін үй бетінен қараңыз.',
+      kk: 'Бұл микрокредит бойынша қазір қайтаратын сома жоқ. Жағдайын басты беттен қараңыз.',
       ru: 'По этому микрокредиту сейчас нечего возвращать. Состояние показано на главной странице.',
       en: 'There is nothing to repay under this microcredit now. Its state is on the home page.',
     },

@@ -73,7 +73,7 @@ export const partyProblems: ProblemMap<PartyRefusal> = {
   'draft-bound-to-device': {
     status: 409,
     text: {
-      kk: 'Деректеріңіз осы құрылғының кілтімен жіберілген, ал кілт құрылғыдан шықпайды. Тіркелуді деректерді жіберген құрылғыда аяқтаңыз.',
+      kk: 'Деректеріңіз бір құрылғының кілтімен жіберілген, ал кілт ол құрылғыдан шықпайды. Тіркелуді сол құрылғыда аяқтаңыз.',
       ru: 'Данные уже отправлены с ключом устройства, а ключ не покидает устройство. Завершите регистрацию на том устройстве, с которого отправили данные.',
       en: 'The data were submitted with the key of a device, and the key never leaves it. Finish the registration on the device that you submitted from.',
     },
@@ -81,7 +81,7 @@ export const partyProblems: ProblemMap<PartyRefusal> = {
   'transfer-link-over': {
     status: 410,
     text: {
-      kk: 'Бұл сілтеме жарамайды: ол бір рет, 10 минут ішінде ғана қызмет етеді. Бірінші құрылғыда жаңа сілтеме жасаңыз.',
+      kk: 'Бұл сілтеме жарамайды: ол бір рет қана және 10 минут ішінде ғана жарайды. Бірінші құрылғыда жаңа сілтеме жасаңыз.',
       ru: 'Эта ссылка не действует: она служит один раз и только 10 минут. Создайте новую на первом устройстве.',
       en: 'This link does not work: it serves once, within 10 minutes. Make a new one on the first device.',
     },

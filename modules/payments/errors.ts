@@ -17,7 +17,7 @@ export const paymentProblems: ProblemMap<PayoutRefusal> = {
   'payout-already-intended': {
     status: 409,
     text: {
-      kk: 'Бұл микрокредиттің ақшасы аударылып жатыр немесе аударылған. Күйін үй бетінен қараңыз.',
+      kk: 'Бұл микрокредиттің ақшасы аударылып жатыр немесе аударылған. Жағдайын басты беттен қараңыз.',
       ru: 'Деньги по этому микрокредиту уже переводятся или переведены. Состояние показано на главной странице.',
       en: 'The money of this microcredit is being transferred or has been. Its state is on the home page.',
     },
@@ -25,7 +25,7 @@ export const paymentProblems: ProblemMap<PayoutRefusal> = {
   'loan-cancelled': {
     status: 409,
     text: {
-      kk: 'Бұл микрокредиттен бас тартылған, сондықтан ақша аударылмайды. Қаласаңыз, жаңа өтінім беріңіз.',
+      kk: 'Бұл микрокредиттен бас тартылған, сондықтан ақша аударылмайды. Қаласаңыз, жаңа өтініш беріңіз.',
       ru: 'От этого микрокредита отказались, поэтому деньги не переводятся. Если он нужен, подайте новую заявку.',
       en: 'This microcredit was cancelled, so no money is transferred. If you need one, apply again.',
     },

@@ -9,7 +9,7 @@ export const newsTexts: Readonly<Record<ClientNews['kind'] | 'closed-with-refund
     en: '{amount} has been transferred to your account under contract {reference}. Due on {dueOn}.',
   },
   'paid-out-instalments': {
-    kk: '{reference} шарты бойынша {amount} шотыңызға аударылды. Алғашқы төлем: {dueOn} күніне дейін {payment}.',
+    kk: '{reference} шарты бойынша {amount} шотыңызға аударылды. Алғашқы төлем: {payment}, мерзімі {dueOn}.',
     ru: 'По договору {reference} на ваш счёт переведено {amount}. Первый платёж: {payment} до {dueOn}.',
     en: '{amount} has been transferred to your account under contract {reference}. First payment: {payment} by {dueOn}.',
   },
@@ -24,12 +24,12 @@ export const newsTexts: Readonly<Record<ClientNews['kind'] | 'closed-with-refund
     en: 'Your payment of {amount} under contract {reference} has been received. Still owed: {outstanding}.',
   },
   'repayment-next': {
-    kk: '{reference} шарты бойынша {amount} төлеміңіз түсті. Келесі төлем: {dueOn} күніне дейін {payment}.',
+    kk: '{reference} шарты бойынша {amount} төлеміңіз түсті. Келесі төлем: {payment}, мерзімі {dueOn}.',
     ru: 'По договору {reference} получен ваш платёж {amount}. Следующий платёж: {payment} до {dueOn}.',
     en: 'Your payment of {amount} under contract {reference} has been received. Next payment: {payment} by {dueOn}.',
   },
   'repayment-overdue': {
-    kk: '{reference} шарты бойынша {amount} төлеміңіз түсті. Мерзімі өткен сомадан {overdue} қалды. Төлеу қиын болса, бізге хабарласыңыз.',
+    kk: '{reference} шарты бойынша {amount} төлеміңіз түсті. Мерзімі өткен сомадан қалғаны: {overdue}. Төлеу қиын болса, бізге хабарласыңыз.',
     ru: 'По договору {reference} получен ваш платёж {amount}. Из просроченного осталось {overdue}. Если платить трудно, свяжитесь с нами.',
     en: 'Your payment of {amount} under contract {reference} has been received. Still overdue: {overdue}. If paying is hard, contact us.',
   },
@@ -44,8 +44,8 @@ export const newsTexts: Readonly<Record<ClientNews['kind'] | 'closed-with-refund
     en: 'The microcredit under contract {reference} is fully repaid. You owe nothing. Thank you!',
   },
   'closed-with-refund': {
-    kk: '{reference} шарты бойынша микрокредит толық өтелді. Артық төленген {refundable} сізге қайтарылуға тиіс.',
-    ru: 'Микрокредит по договору {reference} полностью погашен. Излишне уплаченные {refundable} подлежат возврату вам.',
-    en: 'The microcredit under contract {reference} is fully repaid. {refundable} paid over is due back to you.',
+    kk: '{reference} шарты бойынша микрокредит толық өтелді. Артық төленген сома: {refundable}. Қайтарып алу үшін бізге хабарласыңыз.',
+    ru: 'Микрокредит по договору {reference} полностью погашен. Переплата: {refundable}. Чтобы её вернуть, свяжитесь с нами.',
+    en: 'The microcredit under contract {reference} is fully repaid. You paid {refundable} too much: contact us to have it back.',
   },
 };

@@ -45,9 +45,9 @@ export const productProblems: ProblemMap<ProductRefusal> = {
   'term-out-of-range': {
     status: 422,
     text: {
-      kk: 'Бұл мерзімге берілмейді. Көрсетілген ең қысқа және ең ұзақ мерзімнің аралығын таңдаңыз.',
-      ru: 'На такой срок не выдаётся. Выберите срок между самым коротким и самым длинным.',
-      en: 'It is not granted for this term. Choose one between the shortest and the longest.',
+      kk: 'Мұндай мерзімге микрокредит берілмейді. Ең қысқа және ең ұзақ мерзімнің аралығынан таңдаңыз.',
+      ru: 'На такой срок микрокредит не выдаётся. Выберите срок между самым коротким и самым длинным.',
+      en: 'The microcredit is not granted for this term. Choose one between the shortest and the longest.',
     },
   },
   'method-needed': {

@@ -1,7 +1,7 @@
 const words = {
   kk: {
     description: 'Онлайн микрокредит',
-    calculator: 'Есептегіш',
+    calculator: 'Калькулятор',
     home: 'Кабинет',
     messages: 'Хабарламалар',
   },
