@@ -68,7 +68,7 @@ test('a second before the end of the pause nothing can be confirmed, at its end 
   base.clock.set(pause.until);
   await worker.runUntilIdle();
   const notice = told.find(({ text }) => text.includes(contract.number));
-  assert.match(notice?.text ?? '', /27\.11\.2026 12:00 дейін/);
+  assert.match(notice?.text ?? '', /растау мерзімі: 27\.11\.2026 12:00/);
   assert.deepEqual(await stateOf(party, contract.id), {
     ...{ state: 'to-confirm', cancellable: true, loan: 'awaiting-payout' },
   });
