@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { compileMessage } from '@lingui/message-utils/compileMessage';
 import { kk as kkWords } from '../../../../packages/ui/words/kk.ts';
 import { ru as ruWords } from '../../../../packages/ui/words/ru.ts';
@@ -109,4 +112,40 @@ test('no Kazakh sentence is its Russian one, but for what is reviewed to be the 
     [],
     'reviewed once, and not the same any more',
   );
+});
+
+const SRC = fileURLToPath(new URL('..', import.meta.url));
+/** `camera.${failure}`, `push.${standing}.title`: a key worked out. A query's or an act's own key ends in an id, and is none. */
+const WORKED_OUT = /`([a-zA-Z][\w.-]*\.)\$\{([^}]*)\}([\w.]*)`/g;
+
+/** The keys that none of the sources names, neither whole nor by the parts around what is worked out. */
+function unsaid(all: readonly string[], sources: readonly string[]): readonly string[] {
+  const whole = sources.join('\n');
+  const parts = [...whole.matchAll(WORKED_OUT)]
+    .filter(([, , value = '']) => !/\bid$|Id$/.test(value))
+    .map(([, before = '', , after = '']) => ({ before, after }));
+  const isWorkedOut = (key: string) =>
+    parts.some(({ before, after }) => {
+      if (!key.startsWith(before) || !key.endsWith(after)) return false;
+      const middle = key.slice(before.length, key.length - after.length);
+      return middle !== '' && !middle.includes('.');
+    });
+  return all.filter((key) => !whole.includes(`'${key}'`) && !isWorkedOut(key));
+}
+
+test('every text is said somewhere: a page names its key', () => {
+  const sources = globSync('**/*.{ts,tsx}', { cwd: SRC })
+    .filter((name) => !name.startsWith('texts/') && !name.includes('.test.'))
+    .map((name) => readFileSync(join(SRC, name), 'utf8'));
+  assert.ok(sources.length > 50, 'the scan finds the pages');
+  assert.deepEqual(unsaid(keys, sources), [], 'take them out of the three catalogues');
+});
+
+test('the scan for unsaid texts bites, and knows a key that is worked out from a key of something else', () => {
+  const page = [
+    "t('home.title')",
+    ...['push.${standing}.title', 'task.${state}', 'contract.${id}'].map((key) => `t(\`${key}\`)`),
+  ].join('; ');
+  const all = ['home.title', 'home.pay', 'push.on.title', 'push.on', 'task.done', 'contract.open'];
+  assert.deepEqual(unsaid(all, [page]), ['home.pay', 'push.on', 'contract.open']);
 });

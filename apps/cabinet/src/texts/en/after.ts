@@ -38,7 +38,6 @@ export const after = {
   'contract.cancelLead':
     'No money has left yet, so you may cancel free of charge. You pay nothing and may apply again later.',
   'contract.cancelSure': 'Yes, cancel it',
-  'contract.cancelKeep': 'No, keep it',
   'contract.cancelledTitle': 'The contract is cancelled',
   'contract.cancelled': 'You owe nothing: no money was sent. Your documents are kept.',
   'contract.signByLeft': 'Sign by',
@@ -52,7 +51,6 @@ export const after = {
   'loan.overdueTitle': 'The payment is {days, plural, one {# day} other {# days}} overdue',
   'loan.askTerms': 'Ask to change the terms of the contract',
   'loan.allPapers': 'All documents',
-  'loan.cancelAfterReject': 'Give the contract up',
 
   'pay.next': 'Next payment',
   'pay.nextBy': 'by {date}',

@@ -16,7 +16,6 @@ export const identification = {
   'camera.retry': 'Turn the camera on again',
   'camera.starting': 'The camera is starting… If the browser asks, allow it.',
   'camera.off': 'The camera is off',
-  'camera.preview': 'Camera view',
   'camera.failed': 'The camera did not start',
   'camera.insecure':
     'The page is open without a secure connection, so the browser gives no camera. Open it over https.',

@@ -38,7 +38,6 @@ export const after = {
   'contract.cancelLead':
     'Ақша әлі жіберілген жоқ, сондықтан тегін бас тарта аласыз. Ештеңе төлемейсіз, кейін қайта өтініш бере аласыз.',
   'contract.cancelSure': 'Иә, бас тартамын',
-  'contract.cancelKeep': 'Жоқ, қалдырамын',
   'contract.cancelledTitle': 'Шарттың күші жойылды',
   'contract.cancelled': 'Сізде берешек жоқ: ақша жіберілген жоқ. Құжаттарыңыз сақталады.',
   'contract.signByLeft': 'Қол қоюдың соңғы мерзімі',
@@ -52,7 +51,6 @@ export const after = {
   'loan.overdueTitle': 'Төлем мерзімі өтті: {days, plural, one {# күн} other {# күн}}',
   'loan.askTerms': 'Шарттың талаптарын өзгертуді сұрау',
   'loan.allPapers': 'Барлық құжаттар',
-  'loan.cancelAfterReject': 'Шарттан бас тарту',
 
   'pay.next': 'Келесі төлем',
   'pay.nextBy': 'Соңғы күні: {date}',

@@ -38,7 +38,6 @@ export const after = {
   'contract.cancelLead':
     'Деньги ещё не отправлены, поэтому отказаться можно бесплатно. Вы ничего не платите и позже можете подать заявку снова.',
   'contract.cancelSure': 'Да, отказаться',
-  'contract.cancelKeep': 'Нет, оставить',
   'contract.cancelledTitle': 'Договор отменён',
   'contract.cancelled': 'Вы ничего не должны: деньги не отправлены. Документы сохранятся.',
   'contract.signByLeft': 'Подписать до',
@@ -53,7 +52,6 @@ export const after = {
     'Платёж просрочен на {days, plural, one {# день} few {# дня} many {# дней} other {# дня}}',
   'loan.askTerms': 'Попросить изменить условия договора',
   'loan.allPapers': 'Все документы',
-  'loan.cancelAfterReject': 'Отказаться от договора',
 
   'pay.next': 'Следующий платёж',
   'pay.nextBy': 'не позднее {date}',
