@@ -35,7 +35,13 @@ export function NewLetterPage() {
   const loans = (home.data?.loans ?? []).filter(({ state }) => state !== 'cancelled');
   return (
     <Page title={t('letter.newTitle')} lead={t('letter.newLead')} back={{ to: '/letters' }}>
-      <LetterForm key={owner} owner={owner} start={readLetterDraft(owner, link)} loans={loans} />
+      <LetterForm
+        // Another person, or another link, is another letter.
+        key={[owner, link.kind, link.loanId].join()}
+        owner={owner}
+        start={readLetterDraft(owner, link)}
+        loans={loans}
+      />
     </Page>
   );
 }

@@ -61,14 +61,16 @@ function Receipt({ letter }: LetterProps) {
         {letter.answerBy && t('letter.sentBy', { date: formatDate(letter.answerBy, language) })}
       </p>
       {receipt && (
-        <a
-          className="button button-second"
-          href={`/api/documents/${receipt}`}
-          download={`nesie-${letter.number}.pdf`}
-        >
-          <Icon name="file" />
-          {t('letter.getReceipt')}
-        </a>
+        <div className="button-line">
+          <a
+            className="button button-second"
+            href={`/api/documents/${receipt}`}
+            download={`nesie-${letter.number}.pdf`}
+          >
+            <Icon name="file" />
+            {t('letter.getReceipt')}
+          </a>
+        </div>
       )}
     </Notice>
   );

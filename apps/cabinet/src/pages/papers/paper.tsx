@@ -45,14 +45,16 @@ function OnePaper({ paper }: { readonly paper: Paper }) {
   return (
     <>
       <PdfView url={url} title={pick(paper.title, language)} onShown={noteOpened} />
-      <a
-        className="button button-second"
-        href={url}
-        download={`nesie-${paper.kind}-${paper.id.slice(0, 8)}.pdf`}
-      >
-        <Icon name="file" />
-        {t('paper.download')}
-      </a>
+      <div className="button-line">
+        <a
+          className="button button-second"
+          href={url}
+          download={`nesie-${paper.kind}-${paper.id.slice(0, 8)}.pdf`}
+        >
+          <Icon name="file" />
+          {t('paper.download')}
+        </a>
+      </div>
       {paper.kind !== 'delivery' && <Delivery id={paper.id} />}
       <Pack id={paper.id} />
       <Disclosure title={t('paper.hashTitle')}>

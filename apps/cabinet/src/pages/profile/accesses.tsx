@@ -21,14 +21,16 @@ export function AccessesPage() {
               <p>{t('accesses.none')}</p>
             </>
           ) : (
-            <Accesses accesses={accesses} />
+            <>
+              <Accesses accesses={accesses} />
+              <p className="soft">{t('accesses.ask')}</p>
+              <ButtonLink to="/letters/new" search={{ kind: 'appeal' }} look="second">
+                {t('letters.write')}
+              </ButtonLink>
+            </>
           )
         }
       </Loaded>
-      <p className="soft">{t('accesses.ask')}</p>
-      <ButtonLink to="/letters/new" search={{ kind: 'appeal' }} look="second">
-        {t('letters.write')}
-      </ButtonLink>
     </Page>
   );
 }
