@@ -42,6 +42,7 @@ export const after = {
   'contract.cancelled': 'You owe nothing: no money was sent. Your documents are kept.',
   'contract.signByLeft': 'Sign by',
 
+  'loan.state.resting': 'Waiting for your confirmation',
   'loan.state.cancelled': 'Cancelled',
   'loan.cancelledTitle': 'The contract is cancelled',
   'loan.cancelled': 'No money was sent, and nothing is owed.',

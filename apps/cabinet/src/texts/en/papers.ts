@@ -45,7 +45,7 @@ export const papers = {
   'letter.kindHint.new-terms': 'If paying has become hard. We answer within 15 calendar days',
   'letter.termsTitle': 'What to write',
   'letter.terms':
-    'Why paying has become hard, what you earn now, and what you ask us to change: a longer term, a smaller payment or a delay. If you have papers that show it, name them.',
+    'Why paying has become hard, and what you earn now. What you ask us to change: a longer term, a smaller payment or a delay. If you have papers that show it, name them.',
   'letter.loan': 'About which microcredit',
   'letter.noLoan': 'Not about a microcredit',
   'letter.loanHint': 'Its sum and the day of the last payment',

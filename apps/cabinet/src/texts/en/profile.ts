@@ -97,7 +97,7 @@ export const profile = {
 
   'accesses.title': 'Who looked at my data',
   'accesses.lead':
-    'Your personal data are encrypted. When anyone but you opens them, a person or a program, it is recorded here by itself, and nobody can remove the record.',
+    'Your personal data are encrypted. When anyone but you opens them, a person or a program, it is recorded here by itself. Nobody can remove the record.',
   'accesses.none': 'Nobody but you has opened your data.',
   'accesses.when': 'When',
   'accesses.who': 'Who',

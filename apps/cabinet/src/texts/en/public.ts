@@ -77,7 +77,7 @@ export const publicTexts = {
   'how.live.title': 'How the live image is taken',
   'how.live.1': 'You switch the camera on yourself. A ready video cannot be uploaded.',
   'how.live.2':
-    'You look calmly for a second, then three tasks appear one after another, such as opening your mouth, raising your brows or turning your head.',
+    'You look calmly for a second. Then three tasks appear one after another, such as opening your mouth, raising your brows or turning your head.',
   'how.live.3': 'All of it takes about half a minute. No sound is recorded.',
   'how.live.4': 'There are three attempts in all. If none succeeds, begin again or contact us.',
   'how.face.title': 'What we do with the picture of your face',
@@ -94,7 +94,7 @@ export const publicTexts = {
     'If the registration is not finished: destroyed with its key after 30 days; nobody can restore it.',
   'how.never.title': 'What we never do',
   'how.never.1':
-    'We do not use the picture of your face for advertising or to look for other people, and we do not sell it.',
+    'We do not use the picture of your face for advertising or to look for other people. We do not sell it.',
   'how.never.2': 'We do not read the contacts, pictures or SMS in your phone.',
   'how.never.3': 'We do not call to ask for a code. Whoever asks is a fraudster.',
   'how.phone.title': 'Which phone is needed',

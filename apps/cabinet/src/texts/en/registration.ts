@@ -108,7 +108,7 @@ export const registration = {
   'check.none': 'none',
   'check.taken': 'taken',
   'check.consent':
-    'By sending them you agree that, to confirm who you are, your data and photograph are compared with the state register through SDAO, and your account with the bank.',
+    'By sending them you agree to a check: your data and photograph are compared with the state register through SDAO, your account with the bank.',
   'check.frozen': 'After sending, the answers do not change.',
   'check.missing': 'First finish: {step}',
   'check.submit': 'Send the answers',

@@ -42,6 +42,7 @@ export const after = {
   'contract.cancelled': 'Сізде берешек жоқ: ақша жіберілген жоқ. Құжаттарыңыз сақталады.',
   'contract.signByLeft': 'Қол қоюдың соңғы мерзімі',
 
+  'loan.state.resting': 'Сіздің растауыңызды күтіп тұр',
   'loan.state.cancelled': 'Күші жойылды',
   'loan.cancelledTitle': 'Шарттың күші жойылды',
   'loan.cancelled': 'Ақша жіберілген жоқ, берешек те жоқ.',

@@ -42,6 +42,7 @@ export const after = {
   'contract.cancelled': 'Вы ничего не должны: деньги не отправлены. Документы сохранятся.',
   'contract.signByLeft': 'Подписать до',
 
+  'loan.state.resting': 'Ждёт вашего подтверждения',
   'loan.state.cancelled': 'Отменён',
   'loan.cancelledTitle': 'Договор отменён',
   'loan.cancelled': 'Деньги не отправлены, долга нет.',
