@@ -142,10 +142,25 @@ function Office() {
   );
 }
 
+// Only after these does another application help: after a voluntary refusal of credit or arrears no sum does.
+const appliesAgain: readonly string[] = [
+  'kdn-over',
+  'age-confirmation-missing',
+  'spouse-refused',
+  'spouse-missing',
+  'visit-missing',
+  'people-not-in-time',
+  'bureau-unavailable',
+  'offer-expired',
+  'consent-withdrawn',
+  'terms-no-longer-granted',
+];
+
 function Refused({ application }: ApplicationProps) {
   const t = useText();
   const language = useLanguage();
   const reasons = application.reasons ?? [];
+  const another = reasons.every(({ code }) => appliesAgain.includes(code));
   const advice = reasons.map((reason) => pick(reason.advice, language)).filter(Boolean);
   return (
     <>
@@ -169,8 +184,8 @@ function Refused({ application }: ApplicationProps) {
         )}
         <p>{t('application.disagree')}</p>
       </section>
-      <ButtonLink to="/apply">{t('application.otherAmount')}</ButtonLink>
-      <ButtonLink to="/home" look="second">
+      {another && <ButtonLink to="/apply">{t('application.otherAmount')}</ButtonLink>}
+      <ButtonLink to="/home" look={another ? 'second' : 'first'}>
         {t('common.toHome')}
       </ButtonLink>
     </>
