@@ -23,7 +23,7 @@ export function HomePage() {
             <NextThing home={value} />
             <SpouseRequests />
             {session.data && <DeviceNotice session={session.data} />}
-            <Loans loans={value.loans} />
+            <Loans loans={value.loans} next={value.next} />
             <Applications applications={value.applications} />
             <Messages messages={value.messages} />
             <Menu />

@@ -79,6 +79,19 @@ function Standing({ loan }: { readonly loan: Loan }) {
 function Awaiting({ loan }: { readonly loan: Loan }) {
   const t = useText();
   const contract = useQuery(contractQuery(loan.contractId));
+  const state = contract.data?.state;
+  if (state === 'cooling-off' || state === 'to-confirm') {
+    return (
+      <>
+        <Notice kind="wait" title={t('loan.state.resting')}>
+          <p>{t('home.cooling')}</p>
+        </Notice>
+        <ButtonLink to="/contracts/$id" params={{ id: loan.contractId }}>
+          {t('home.seeContract')}
+        </ButtonLink>
+      </>
+    );
+  }
   return (
     <>
       {loan.payout?.state === 'rejected' ? (

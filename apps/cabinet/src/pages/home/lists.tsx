@@ -4,7 +4,7 @@ import { formatRound, readTiyn } from '@nesie/ui/money';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import type { Loan, Message } from '../../api-types/after.ts';
+import type { Loan, Message, Next } from '../../api-types/after.ts';
 import type { Application } from '../../api-types/applications.ts';
 import type { Session } from '../../api-types.ts';
 import { pick, useLanguage, useText } from '../../i18n.ts';
@@ -47,7 +47,14 @@ export function SpouseRequests() {
   ));
 }
 
-export function Loans({ loans }: { readonly loans: readonly Loan[] }) {
+const resting = ['cooling-off', 'confirm-contract'];
+
+/** A contract that rests waits for its client, and no money is on its way. */
+function standingOf(loan: Loan, next: Next): 'resting' | Loan['state'] {
+  return loan.state === 'awaiting-payout' && resting.includes(next.kind) ? 'resting' : loan.state;
+}
+
+export function Loans({ loans, next }: { readonly loans: readonly Loan[]; readonly next: Next }) {
   const t = useText();
   const language = useLanguage();
   if (loans.length === 0) return null;
@@ -59,7 +66,7 @@ export function Loans({ loans }: { readonly loans: readonly Loan[] }) {
           <Link to="/loans/$id" params={{ id: loan.id }}>
             {t('home.loan', { sum: formatRound(loan.principalTiyn) })}
           </Link>
-          <p className="soft small">{t(`loan.state.${loan.state}`)}</p>
+          <p className="soft small">{t(`loan.state.${standingOf(loan, next)}`)}</p>
           {loan.state === 'active' && (
             <p className="soft small">{t('home.lastPayment', { date: formatDate(loan.dueOn, language) })}</p>
           )}
