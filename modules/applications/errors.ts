@@ -126,9 +126,9 @@ export const applicationProblems: ProblemMap<ApplicationOwnRefusal> = {
   'spouse-request-not-found': {
     status: 404,
     text: {
-      kk: 'Мұндай сұрау табылмады.',
-      ru: 'Такой запрос не найден.',
-      en: 'There is no such request.',
+      kk: 'Мұндай сұрау табылмады. Сізден не сұралғаны басты бетте көрінеді.',
+      ru: 'Такой запрос не найден. Всё, о чём вас просят, видно на главной странице.',
+      en: 'There is no such request. Whatever is asked of you is on the home page.',
     },
   },
   'spouse-request-over': {

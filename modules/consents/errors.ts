@@ -9,9 +9,9 @@ export const consentProblems: ProblemMap<ConsentRefusal> = {
   'consent-not-found': {
     status: 404,
     text: {
-      kk: 'Мұндай келісім табылмады.',
-      ru: 'Такое согласие не найдено.',
-      en: 'There is no such consent.',
+      kk: 'Мұндай келісім табылмады. Тізімді жаңартыңыз.',
+      ru: 'Такое согласие не найдено. Обновите список.',
+      en: 'There is no such consent. Reload the list.',
     },
   },
   'consent-already-withdrawn': {

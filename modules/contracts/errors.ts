@@ -31,9 +31,9 @@ export const contractProblems: ProblemMap<ContractOwnRefusal> = {
   'contract-not-found': {
     status: 404,
     text: {
-      kk: 'Мұндай шарт табылмады.',
-      ru: 'Такой договор не найден.',
-      en: 'There is no such contract.',
+      kk: 'Мұндай шарт табылмады. Шарттарыңыз «Құжаттар» бөлімінде.',
+      ru: 'Такой договор не найден. Ваши договоры – в разделе «Документы».',
+      en: 'There is no such contract. Your contracts are under ‘Documents’.',
     },
   },
   'contract-signed': {

@@ -8,9 +8,9 @@ export const documentProblems: ProblemMap<DocumentRefusal> = {
   'document-not-found': {
     status: 404,
     text: {
-      kk: 'Мұндай құжат табылмады.',
-      ru: 'Такой документ не найден.',
-      en: 'There is no such document.',
+      kk: 'Мұндай құжат табылмады. Құжаттарыңыз «Құжаттар» бөлімінде.',
+      ru: 'Такой документ не найден. Ваши документы – в разделе «Документы».',
+      en: 'There is no such document. Your documents are under ‘Documents’.',
     },
   },
   'document-distorted': {
