@@ -8,6 +8,7 @@ import {
   type SummaryError,
   TextArea,
   TextField,
+  Waiting,
 } from '@nesie/ui';
 import { formatDate } from '@nesie/ui/dates';
 import { formatRound } from '@nesie/ui/money';
@@ -35,13 +36,18 @@ export function NewLetterPage() {
   const loans = (home.data?.loans ?? []).filter(({ state }) => state !== 'cancelled');
   return (
     <Page title={t('letter.newTitle')} lead={t('letter.newLead')} back={{ to: '/letters' }}>
-      <LetterForm
-        // Another person, or another link, is another letter.
-        key={[owner, link.kind, link.loanId].join()}
-        owner={owner}
-        start={readLetterDraft(owner, link)}
-        loans={loans}
-      />
+      {home.isPending ? (
+        // Drawn once whole: a question that comes late would move what is being typed.
+        <Waiting label={t('common.loading')} />
+      ) : (
+        <LetterForm
+          // Another person, or another link, is another letter.
+          key={[owner, link.kind, link.loanId].join()}
+          owner={owner}
+          start={readLetterDraft(owner, link)}
+          loans={loans}
+        />
+      )}
     </Page>
   );
 }
