@@ -60,7 +60,7 @@ export const profile = {
 
   'push.title': 'Browser notifications',
   'push.lead':
-    'This device tells you at once when there is a new message. The screen says only “there is a message for you”: no sum and no text.',
+    'This device tells you at once when there is a new message. The screen says only ‘there is a message for you’: no sum and no text.',
   'push.on.title': 'On',
   'push.on': 'This browser tells you of new messages.',
   'push.off.title': 'Off',
