@@ -15,7 +15,7 @@ export const credit = {
   'home.closed': 'Рахмет. Құжаттарыңыз төменде сақтаулы.',
   'home.checking': 'Өтінішіңіз қаралуда',
   'home.offerReady': 'Сізге ұсыныс дайын',
-  'home.offerUntil': 'Ұсыныс мерзімі: {when}',
+  'home.offerUntil': 'Ұсыныс мерзімі: {when}.',
   'home.seeOffer': 'Ұсынысты көру',
   'home.seeApplication': 'Өтінішті көру',
   'home.signTitle': 'Шарт қол қоюға дайын',
