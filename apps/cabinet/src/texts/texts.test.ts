@@ -152,3 +152,30 @@ test('the scan for unsaid texts bites, and knows a key that is worked out from a
   const all = ['home.title', 'home.pay', 'push.on.title', 'push.on', 'task.done', 'contract.open'];
   assert.deepEqual(unsaid(all, [page]), ['home.pay', 'push.on', 'contract.open']);
 });
+
+/** An ending, or a word that asks for one, after a value: which ending is right follows the value's last sound. */
+const ENDING =
+  /\{\w+\}(?:-?(?:дан|ден|тан|тен|ға|ге|қа|ке|да|де|та|те|ның|нің|ны|ні|сы|сі|ы|і)| (?:дейін|бастап|кейін|мен|бен|пен))(?!\p{L})/u;
+const GENDERED = /\p{L}\((?:а|на|ла|ась|лась)\)/u;
+const CAPITAL_IN_MIDST = /(?<=[\p{Ll},] )(?:Вы|Вас|Вам|Вами|Ваш\p{Ll}*|Сіз\p{Ll}*)(?!\p{L})/u;
+
+test('Kazakh hangs no ending on a value, Russian guesses nobody’s gender, politeness is in lower case', () => {
+  const found = (texts: object, fault: RegExp) =>
+    Object.entries(texts).filter(([, text]) => fault.test(String(text)));
+  assert.deepEqual(found(kk, ENDING), []);
+  assert.deepEqual(found(ru, GENDERED), []);
+  assert.deepEqual([...found(kk, CAPITAL_IN_MIDST), ...found(ru, CAPITAL_IN_MIDST)], []);
+  for (const wrong of ['{date} дейін', '{number}-і', '{min} мен {max}']) assert.match(wrong, ENDING);
+  for (const right of ['{date} күніне дейін', '{total} қадамның {number}-қадамы'])
+    assert.doesNotMatch(right, ENDING);
+  assert.match('Я решил(а) так', GENDERED);
+  assert.match('как Вы решили', CAPITAL_IN_MIDST);
+});
+
+test('a number told in one language is told in all', () => {
+  const figures = (text: string) => (text.match(/\d+/g) ?? []).sort().join(' ');
+  for (const key of keys) {
+    const [first, ...others] = [kk, ru, en].map((one) => figures(one[key as keyof typeof kk]));
+    for (const other of others) assert.equal(other, first, key);
+  }
+});
