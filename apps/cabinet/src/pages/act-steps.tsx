@@ -1,12 +1,12 @@
-import { Button, CodeField, ErrorSummary, Notice, type SummaryError } from '@nesie/ui';
-import { type FormEvent, useState } from 'react';
+import { Button, Notice } from '@nesie/ui';
+import { useState } from 'react';
 import { ApiProblem, api } from '../api.ts';
 import type { Act, CodeSent } from '../api-types.ts';
 import { pick, useLanguage, useText } from '../i18n.ts';
-import { checkCode } from '../lib/checks.ts';
 import { signDigest } from '../lib/device-key.ts';
 import { isActGone } from '../lib/use-act.ts';
 import { useDeed } from '../queries.ts';
+import { CodeForm } from '../ui/code-form.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { useResend } from '../ui/use-resend.ts';
 
@@ -27,8 +27,6 @@ export function OneTimePassword({ act, onDone, onGone }: ActStepProps) {
   const t = useText();
   const language = useLanguage();
   const [sent, setSent] = useState<CodeSent | null>(null);
-  const [code, setCode] = useState('');
-  const [errors, setErrors] = useState<readonly SummaryError[]>([]);
   const resend = useResend(sent);
   const send = useDeed((_: string, key) =>
     api<CodeSent>(`/acts/${act.id}/one-time-passwords`, { method: 'POST', body: {}, key }),
@@ -37,20 +35,6 @@ export function OneTimePassword({ act, onDone, onGone }: ActStepProps) {
     api<Act>(`/acts/${act.id}/one-time-password-entries`, { method: 'POST', body: { code: typed }, key }),
   );
   const press = () => send.mutate(act.id, { onSuccess: setSent });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (enter.isPending) return;
-    const problem = checkCode(code);
-    setErrors(problem ? [{ field: 'otp', text: t(problem) }] : []);
-    if (problem) return;
-    enter.mutate(code.replace(/\s/g, ''), {
-      onSuccess: onDone,
-      onError: (error) => {
-        if (!(error instanceof ApiProblem) || error.status >= 500) return;
-        setErrors([{ field: 'otp', text: error.detail }]);
-      },
-    });
-  };
   const failure = enter.error ?? send.error;
   const summary = pick(act.summary, language);
   return (
@@ -60,41 +44,29 @@ export function OneTimePassword({ act, onDone, onGone }: ActStepProps) {
           <p>{summary}</p>
         </Notice>
       )}
-      <ErrorSummary errors={errors} />
-      <Failure error={errors.length === 0 ? failure : null} />
       {isActGone(failure) && (
         <Button look="second" onPress={onGone}>
           {t('act.again')}
         </Button>
       )}
-      {!sent && (
-        <Button busy={send.isPending} onPress={press}>
-          {t('otp.send')}
-        </Button>
-      )}
-      {sent && (
-        <form className="stack-l" onSubmit={submit} noValidate>
+      {sent ? (
+        <>
           <p role="status">{t('otp.sent')}</p>
-          <CodeField
+          <CodeForm
             id="otp"
-            label={t('otp.label')}
-            hint={t('otp.hint')}
-            value={code}
-            onChange={setCode}
-            error={errors[0]?.text}
+            confirm={t('otp.confirm')}
+            enter={enter}
+            onDone={onDone}
+            resend={{ busy: send.isPending, wait: resend.wait, press, error: send.error }}
           />
-          <Button type="submit" busy={enter.isPending}>
-            {t('otp.confirm')}
+        </>
+      ) : (
+        <>
+          <Failure error={send.error} />
+          <Button busy={send.isPending} onPress={press}>
+            {t('otp.send')}
           </Button>
-          <Button
-            look="second"
-            busy={send.isPending}
-            off={resend.wait > 0 ? t('otp.resendIn', { seconds: resend.wait }) : null}
-            onPress={press}
-          >
-            {t('otp.resend')}
-          </Button>
-        </form>
+        </>
       )}
     </>
   );

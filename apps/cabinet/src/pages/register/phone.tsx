@@ -1,12 +1,12 @@
-import { Button, CodeField, ErrorSummary, Notice, Page, type SummaryError, TextField } from '@nesie/ui';
-import { type FormEvent, useState } from 'react';
-import { ApiProblem, api } from '../../api.ts';
+import { Button, ErrorSummary, Notice, Page, TextField } from '@nesie/ui';
+import { api } from '../../api.ts';
 import type { CodeSent, Draft } from '../../api-types.ts';
 import { useText } from '../../i18n.ts';
-import { checkCode, checkPhone } from '../../lib/checks.ts';
+import { checkPhone } from '../../lib/checks.ts';
 import { withoutUnseen } from '../../lib/clean.ts';
 import { useSentCode } from '../../lib/drafts/sent-code.ts';
 import { useDeed } from '../../queries.ts';
+import { CodeForm } from '../../ui/code-form.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { useResend } from '../../ui/use-resend.ts';
 import { Elsewhere, KeptLine } from './kept-line.tsx';
@@ -105,8 +105,6 @@ function PhoneCode({ draft, sent, onSent, onOther }: PhoneCodeProps) {
   const goOn = useGoOn('phone');
   const again = useSendCode(onSent);
   const resend = useResend(sent);
-  const [code, setCode] = useState('');
-  const [errors, setErrors] = useState<readonly SummaryError[]>([]);
   const enter = useDeed((typed: string, key) =>
     api<Draft>('/registration-drafts/current/phone-confirmation', {
       method: 'POST',
@@ -114,22 +112,9 @@ function PhoneCode({ draft, sent, onSent, onOther }: PhoneCodeProps) {
       key,
     }),
   );
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (enter.isPending) return;
-    const problem = checkCode(code);
-    setErrors(problem ? [{ field: 'code', text: t(problem) }] : []);
-    if (problem) return;
-    enter.mutate(code.replace(/\s/g, ''), {
-      onSuccess: (saved) => {
-        keep(saved);
-        return goOn(saved);
-      },
-      onError: (error) => {
-        if (error instanceof ApiProblem && error.status < 500)
-          setErrors([{ field: 'code', text: error.detail }]);
-      },
-    });
+  const done = (saved: Draft) => {
+    keep(saved);
+    return goOn(saved);
   };
   return (
     <Page
@@ -139,32 +124,22 @@ function PhoneCode({ draft, sent, onSent, onOther }: PhoneCodeProps) {
       caption={useStepCaption('phone')}
       back={{ to: '/register' }}
     >
-      <ErrorSummary errors={errors} />
-      <Failure error={(errors.length === 0 ? enter.error : null) ?? again.error} />
-      <form className="stack-l" onSubmit={submit} noValidate>
-        <CodeField
-          id="code"
-          label={t('otp.label')}
-          hint={t('otp.hint')}
-          value={code}
-          onChange={setCode}
-          error={errors[0]?.text}
-        />
-        <Button type="submit" busy={enter.isPending}>
-          {t('phone.confirm')}
-        </Button>
-        <Button
-          look="second"
-          busy={again.busy}
-          off={resend.wait > 0 ? t('otp.resendIn', { seconds: resend.wait }) : null}
-          onPress={() => again.send(draft.fields.phone ?? '')}
-        >
-          {t('otp.resend')}
-        </Button>
+      <CodeForm
+        id="code"
+        confirm={t('phone.confirm')}
+        enter={enter}
+        onDone={done}
+        resend={{
+          busy: again.busy,
+          wait: resend.wait,
+          press: () => again.send(draft.fields.phone ?? ''),
+          error: again.error,
+        }}
+      >
         <Button look="quiet" onPress={onOther}>
           {t('phone.other')}
         </Button>
-      </form>
+      </CodeForm>
     </Page>
   );
 }
