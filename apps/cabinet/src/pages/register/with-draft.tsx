@@ -1,7 +1,7 @@
 import { ButtonLink, Notice, Page } from '@nesie/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { Draft } from '../../api-types.ts';
 import { useText } from '../../i18n.ts';
 import { tellTabs, useRegistrationKeeper } from '../../lib/drafts/registration-keeper.ts';
@@ -18,12 +18,32 @@ export function WithDraft({
   readonly children: (draft: Draft) => ReactNode;
 }) {
   const query = useQuery(draftQuery);
+  useQuestionsAhead();
   if (query.data?.state === 'draft') return children(query.data);
   return (
     <Page title={title} back={{ to: '/register' }}>
       <Loaded query={query}>{(draft) => <NotOpen draft={draft} />}</Loaded>
     </Page>
   );
+}
+
+const aheadMillis = 1_500;
+
+/** The programs of the questions to come are fetched while there is a network: without one, people go on answering. */
+function useQuestionsAhead(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      const ahead = [
+        import('./questions.tsx'),
+        import('./phone.tsx'),
+        import('./pictures.tsx'),
+        import('./check.tsx'),
+      ];
+      // One that does not come is asked for again when its page is opened.
+      Promise.all(ahead).catch(() => undefined);
+    }, aheadMillis);
+    return () => clearTimeout(timer);
+  }, []);
 }
 
 function NotOpen({ draft }: { readonly draft: Draft | null }) {
