@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { kk } from '../apps/cabinet/src/texts/kk.ts';
-import { type Person as Client, OTHER_FIELDS, until } from '../apps/server/testing/person.ts';
-import { aClient } from './support/client.ts';
+import { OTHER_FIELDS, until } from '../apps/server/testing/person.ts';
+import { aClient, type Client } from './support/client.ts';
 import { assertFits, type Journey, type JourneyContext } from './support/journey.ts';
 import { t } from './support/texts.ts';
 

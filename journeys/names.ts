@@ -7,7 +7,7 @@ import { t } from './support/texts.ts';
 
 /** Roles that mean nothing to a listener without a name. */
 const NEED_A_NAME =
-  /^\s*- (button|link|textbox|checkbox|radio|slider|combobox|img|navigation|table|group)(?=:|$| \[)/;
+  /^\s*- (button|link|textbox|checkbox|radio|slider|combobox|img|navigation|table)(?=:|$| \[)/;
 
 /** The page as a screen reader hears it: one heading first, levels in order, everything that is operated named. */
 async function heard({ page }: JourneyContext, expected: readonly string[]): Promise<void> {

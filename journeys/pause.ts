@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Person as Client } from '../apps/server/testing/person.ts';
 import { apply, becomes, reloadUntil } from './support/apply.ts';
-import { aClient } from './support/client.ts';
+import { aClient, type Client } from './support/client.ts';
 import { type Journey, type JourneyContext, unseen } from './support/journey.ts';
 import { Office } from './support/office.ts';
 import { noCamera, Person } from './support/person.ts';

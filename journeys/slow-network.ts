@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { CDPSession } from 'playwright-core';
-import { Person as Client, OTHER_FIELDS } from '../apps/server/testing/person.ts';
+import type { CDPSession, Page } from 'playwright-core';
+import { OTHER_FIELDS } from '../apps/server/testing/person.ts';
 import { messagesTo } from '../apps/server/testing/stand-ins.ts';
 import { becomes } from './support/apply.ts';
-import { aClient, PASSWORD } from './support/client.ts';
+import { aClient, Client, PASSWORD } from './support/client.ts';
 import type { Journey, JourneyContext } from './support/journey.ts';
 import { noCamera, Person } from './support/person.ts';
 import { t } from './support/texts.ts';
@@ -26,8 +26,18 @@ class Line {
   }
 
   async lost(): Promise<void> {
+    // Both: the browser's own worker hears the one, this page's requests the other.
     await this.#context.context.setOffline(true);
+    await this.#cdp.send('Network.emulateNetworkConditions', { ...SLOW, offline: true });
   }
+}
+
+/** The programs of the pages to come have been fetched: from here on they open without a network. */
+async function programsAreThere(page: Page, programs: readonly string[]): Promise<void> {
+  await page.waitForFunction((wanted) => {
+    const files = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
+    return wanted.every((program) => files.some((file) => file.startsWith(`/assets/${program}-`)));
+  }, programs);
 }
 
 /** Every question answered while there is no network, each sent when it is back; a repeated press sends one code. */
@@ -44,6 +54,7 @@ async function registration(context: JourneyContext, line: Line): Promise<Person
   await page.goto('/register');
   await page.getByRole('button', { name: t('register.begin') }).dblclick();
   await page.locator('#surname').waitFor();
+  await programsAreThere(page, ['questions', 'phone', 'pictures', 'check']);
   await line.lost();
   await person.fill('surname', OTHER_FIELDS.surname);
   await person.fill('firstName', OTHER_FIELDS.firstName);

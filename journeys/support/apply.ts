@@ -87,6 +87,7 @@ export async function reloadUntil(
     await page.waitForTimeout(300);
     await page.reload();
     await page.getByRole('heading', { level: 1 }).first().waitFor();
+    await page.locator('main').getByText(t('common.loading')).waitFor({ state: 'hidden' });
   }
   if (!(await isThere())) throw new Error(`waited too long on ${page.url()}`);
 }

@@ -15,6 +15,8 @@ type Clips = Readonly<Record<string, readonly Buffer[]>>;
 export interface PlayedCamera {
   /** Shows one still picture, for the portrait and the document. */
   still(jpeg: Buffer): Promise<void>;
+  /** Brings every picture of the clips into the page, so that a busy machine plays them in time. */
+  ready(): Promise<void>;
   /** Plays the man of the live image: quiet until a command is shown. */
   live(): Promise<void>;
 }
@@ -89,6 +91,12 @@ function installCamera({
         mode = 'still';
         stillNumber = number;
       },
+      ready: () =>
+        Promise.all(
+          Object.entries(sizes).flatMap(([name, size]) =>
+            Array.from({ length: size }, (_, number) => picture(`${name}/${number}`)),
+          ),
+        ).then(() => undefined),
       live: () => {
         mode = 'live';
         answered = '';
@@ -121,6 +129,7 @@ export async function playCamera(page: Page, given?: Clips): Promise<PlayedCamer
       stills.push(jpeg);
       await tell(`window.__camera.still(${stills.length - 1})`);
     },
+    ready: () => tell('window.__camera.ready()').then(() => undefined),
     live: () => tell('window.__camera.live()').then(() => undefined),
   };
 }

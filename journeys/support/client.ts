@@ -1,7 +1,16 @@
 import type { Page } from 'playwright-core';
 import type { Device } from '../../apps/cli/once/device.ts';
-import { aBorrower, Person as Client } from '../../apps/server/testing/person.ts';
+import type { LiveImage } from '../../apps/cli/once/live-image.ts';
+import { type Act, Person as ApiPerson, aBorrower } from '../../apps/server/testing/person.ts';
 import type { JourneyContext } from './journey.ts';
+import { alone } from './turns.ts';
+
+/** Somebody who does through the API what the journey is not about. */
+export class Client extends ApiPerson {
+  override liveImage(act: Act): Promise<LiveImage> {
+    return alone(() => super.liveImage(act));
+  }
+}
 
 /** What `Client.register` takes where a journey logs in later. */
 export const PASSWORD = 'туған жердің желі 47';

@@ -5,12 +5,18 @@ import { newestCode } from '../../apps/cli/once/outside.ts';
 import type { PlayedCamera } from './camera.ts';
 import type { JourneyContext } from './journey.ts';
 import { t } from './texts.ts';
+import { alone } from './turns.ts';
 
 const LIVE_IMAGE_MS = 90_000;
 const MESSAGE_MS = 10_000;
+const TOO_SLOW = /^refused: (command-timeout|capture-gap|frames-late|deadline)$/;
 
 /** Where nothing is photographed. */
-export const noCamera: PlayedCamera = { still: async () => undefined, live: async () => undefined };
+export const noCamera: PlayedCamera = {
+  still: async () => undefined,
+  ready: async () => undefined,
+  live: async () => undefined,
+};
 
 /** A person with a browser and a phone, doing what people do. */
 export class Person {
@@ -136,25 +142,35 @@ export class Person {
     await this.#context.see(`${name} code`);
     await this.fill('otp', await this.code());
     await this.press('otp.confirm');
-    assert.equal(await this.takeLiveImage(name), 'passed');
+    let ended = await this.takeLiveImage(name);
+    // A busy machine judges too late; a person has three tries as well.
+    for (let tries = 1; tries < 3 && TOO_SLOW.test(ended); tries++)
+      ended = await this.takeLiveImage(name, 'live.again');
+    assert.equal(ended, 'passed');
   }
 
   /** @returns how the live image ended, and, where it was refused, why */
-  async takeLiveImage(name: string): Promise<string> {
+  async takeLiveImage(name: string, button: 'live.begin' | 'live.again' = 'live.begin'): Promise<string> {
     const { page } = this;
     const live = page.getByTestId('live-image');
     await live.waitFor();
     await this.#context.see(`${name} live image`);
-    await this.press('live.begin');
-    await this.#camera.live();
-    await page.waitForFunction(
-      () => {
-        const state = document.querySelector('[data-testid="live-image"]')?.getAttribute('data-state');
-        return state === undefined || state === 'passed' || state === 'refused';
-      },
-      undefined,
-      { timeout: LIVE_IMAGE_MS },
-    );
+    await alone(async () => {
+      await this.#camera.ready();
+      await this.press(button);
+      await this.#camera.live();
+      await page.waitForFunction(
+        () => document.querySelector('[data-testid="live-image"]')?.getAttribute('data-state') !== 'refused',
+      );
+      await page.waitForFunction(
+        () => {
+          const state = document.querySelector('[data-testid="live-image"]')?.getAttribute('data-state');
+          return state === undefined || state === 'passed' || state === 'refused';
+        },
+        undefined,
+        { timeout: LIVE_IMAGE_MS },
+      );
+    });
     if ((await live.count()) === 0) return 'passed';
     const state = (await live.getAttribute('data-state')) ?? '';
     if (state !== 'refused') return state;
