@@ -5,9 +5,8 @@ import {
   dayAt,
   isDay,
   isIin,
-  readOffset,
   type SwitchRules,
-  switched,
+  steer as steerCommon,
   tengeOf,
   tiynOf,
 } from './controls.ts';
@@ -192,28 +191,12 @@ export function createBureauStandIn({ home }: Pick<Start, 'home'>): StandIn {
   function steer(request: Request): Answer | null {
     const body = jsonBody(request);
     if (!body) return problem(400, 'body-wrong', 'POST a JSON object');
-    switch (request.path) {
-      case '/control/histories': {
-        const history = readHistory(body);
-        if (!history) return problem(400, 'history-wrong', 'iin, obligations, stopCreditSince or bankruptcy');
-        journal.append({ kind: 'history', history });
-        return json(201, history);
-      }
-      case '/control/clock': {
-        const told = readOffset(body.offsetMs, offsetMs);
-        if (told === null) return problem(400, 'clock-wrong', 'offsetMs: whole milliseconds, from 0 up');
-        journal.append({ kind: 'clock', offsetMs: told });
-        return json(200, { offsetMs });
-      }
-      case '/control': {
-        const next = switched(mode, rules, body.mode);
-        if ('wrong' in next) return problem(400, 'switch-wrong', next.wrong);
-        journal.append({ kind: 'mode', mode: next.mode });
-        return json(200, { mode });
-      }
-      default:
-        return null;
-    }
+    if (request.path !== '/control/histories')
+      return steerCommon(request.path, body, { mode, rules, offsetMs, tell: journal.append });
+    const history = readHistory(body);
+    if (!history) return problem(400, 'history-wrong', 'iin, obligations, stopCreditSince or bankruptcy');
+    journal.append({ kind: 'history', history });
+    return json(201, history);
   }
 
   return {

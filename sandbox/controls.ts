@@ -1,4 +1,4 @@
-import { type Faults, isRecord, WIRE_FAULTS } from './serve.ts';
+import { type Answer, type Faults, isRecord, json, problem, WIRE_FAULTS } from './serve.ts';
 
 /** The switches that every stand-in has. */
 export const commonSwitches: Faults = { dead: false, delayMs: 0, wire: 'none' };
@@ -93,4 +93,36 @@ export function readOffset(told: unknown, before: number): number | null {
   const isOffset =
     typeof told === 'number' && Number.isSafeInteger(told) && told >= 0 && told <= MOST_AHEAD_MS;
   return isOffset ? Math.max(told, before) : null;
+}
+
+/** What any stand-in is told: how to behave, and how far business time runs ahead. */
+export type Steering<M> =
+  | { readonly kind: 'mode'; readonly mode: M }
+  | { readonly kind: 'clock'; readonly offsetMs: number };
+
+export interface Steered<M extends object> {
+  readonly mode: M;
+  readonly rules: SwitchRules<M>;
+  readonly offsetMs: number;
+  /** keeps what was told, and does it */
+  readonly tell: (steering: Steering<M>) => void;
+}
+
+/** `POST /control` and `POST /control/clock`, the same for every stand-in; null for another path. */
+export function steer<M extends object>(
+  path: string,
+  body: Readonly<Record<string, unknown>>,
+  { mode, rules, offsetMs, tell }: Steered<M>,
+): Answer | null {
+  if (path === '/control/clock') {
+    const told = readOffset(body.offsetMs, offsetMs);
+    if (told === null) return problem(400, 'clock-wrong', 'offsetMs: whole milliseconds, from 0 up');
+    tell({ kind: 'clock', offsetMs: told });
+    return json(200, { offsetMs: told });
+  }
+  if (path !== '/control') return null;
+  const next = switched(mode, rules, body.mode);
+  if ('wrong' in next) return problem(400, 'switch-wrong', next.wrong);
+  tell({ kind: 'mode', mode: next.mode });
+  return json(200, { mode: next.mode });
 }

@@ -4,9 +4,8 @@ import {
   commonSwitches,
   isDay,
   isIin,
-  readOffset,
   type SwitchRules,
-  switched,
+  steer as steerCommon,
 } from './controls.ts';
 import { DEMO_PEOPLE, type DemoPerson } from './demo-people.ts';
 import { openJournal } from './journal.ts';
@@ -167,17 +166,7 @@ export function createSdaoStandIn({ home }: Pick<Start, 'home'>): StandIn {
     const body = jsonBody(request);
     if (!body) return problem(400, 'body-wrong', 'POST a JSON object');
     if (request.path === '/control/people') return addPerson(body);
-    if (request.path === '/control/clock') {
-      const told = readOffset(body.offsetMs, offsetMs);
-      if (told === null) return problem(400, 'clock-wrong', 'offsetMs: whole milliseconds, from 0 up');
-      journal.append({ kind: 'clock', offsetMs: told });
-      return json(200, { offsetMs });
-    }
-    if (request.path !== '/control') return null;
-    const next = switched(mode, rules, body.mode);
-    if ('wrong' in next) return problem(400, 'switch-wrong', next.wrong);
-    journal.append({ kind: 'mode', mode: next.mode });
-    return json(200, { mode });
+    return steerCommon(request.path, body, { mode, rules, offsetMs, tell: journal.append });
   }
 
   function look(path: string): Answer | null {

@@ -1,4 +1,4 @@
-import { commonRules, commonSwitches, readOffset, type SwitchRules, switched } from './controls.ts';
+import { commonRules, commonSwitches, type SwitchRules, steer as steerCommon } from './controls.ts';
 import { openJournal } from './journal.ts';
 import {
   type Answer,
@@ -141,17 +141,7 @@ export function createSmsStandIn({ home }: Pick<Start, 'home'>): StandIn {
   function steer(request: Request): Answer | null {
     const body = jsonBody(request);
     if (!body) return problem(400, 'body-wrong', 'POST a JSON object');
-    if (request.path === '/control/clock') {
-      const told = readOffset(body.offsetMs, offsetMs);
-      if (told === null) return problem(400, 'clock-wrong', 'offsetMs: whole milliseconds, from 0 up');
-      journal.append({ kind: 'clock', offsetMs: told });
-      return json(200, { offsetMs });
-    }
-    if (request.path !== '/control') return null;
-    const next = switched(mode, rules, body.mode);
-    if ('wrong' in next) return problem(400, 'switch-wrong', next.wrong);
-    journal.append({ kind: 'mode', mode: next.mode });
-    return json(200, { mode });
+    return steerCommon(request.path, body, { mode, rules, offsetMs, tell: journal.append });
   }
 
   return {
