@@ -124,7 +124,7 @@ export const instalments: Journey = {
     await see('signed');
 
     await person.follow('home.seeLoan');
-    await reloadUntil(context, () => page.getByText(t('loan.schedule')).isVisible());
+    await reloadUntil(context, () => page.getByText(t('loan.schedule')).first().isVisible());
     await see('microcredit');
     const loanId = new URL(page.url()).pathname.split('/')[2] ?? '';
     let loan = await loanOf(context, loanId);

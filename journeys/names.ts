@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { apply, becomes } from './support/apply.ts';
 import { aClient } from './support/client.ts';
-import { type Journey, type JourneyContext, unseen } from './support/journey.ts';
+import { type Journey, type JourneyContext, loaded, unseen } from './support/journey.ts';
 import { noCamera, Person } from './support/person.ts';
 import { t } from './support/texts.ts';
 
@@ -12,8 +12,7 @@ const NEED_A_NAME =
 /** The page as a screen reader hears it: one heading first, levels in order, everything that is operated named. */
 async function heard({ page }: JourneyContext, expected: readonly string[]): Promise<void> {
   const where = new URL(page.url()).pathname;
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  await page.locator('main').getByText(t('common.loading')).first().waitFor({ state: 'hidden' });
+  await loaded(page);
   const snapshot = await page.locator('body').ariaSnapshot();
   const lines = snapshot.split('\n');
   const nameless = lines.filter((line) => NEED_A_NAME.test(line));

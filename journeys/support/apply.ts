@@ -1,4 +1,4 @@
-import type { JourneyContext } from './journey.ts';
+import { type JourneyContext, loaded } from './journey.ts';
 import type { Person } from './person.ts';
 import { t } from './texts.ts';
 
@@ -86,8 +86,7 @@ export async function reloadUntil(
     if (await isThere()) return;
     await page.waitForTimeout(300);
     await page.reload();
-    await page.getByRole('heading', { level: 1 }).first().waitFor();
-    await page.locator('main').getByText(t('common.loading')).waitFor({ state: 'hidden' });
+    await loaded(page);
   }
   if (!(await isThere())) throw new Error(`waited too long on ${page.url()}`);
 }

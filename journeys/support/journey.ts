@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContext, Page } from 'playwright-core';
 import type { Installation } from '../../apps/cli/installation.ts';
+import { t } from './texts.ts';
 
 /** What a journey works with: a page on an installation of its own that begins empty. */
 export interface JourneyContext {
@@ -40,6 +41,15 @@ export async function assertAccessible(page: Page, where: string): Promise<void>
     ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
   );
   throw new Error(`axe on '${where}':\n${found.join('\n')}`);
+}
+
+/** Everything that the page asks for has come. */
+export async function loaded(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await page.waitForFunction(
+    (loading) => !document.querySelector('main')?.innerText.includes(loading),
+    t('common.loading'),
+  );
 }
 
 /** Throws when the page scrolls sideways at the phone's width. */
