@@ -13,15 +13,25 @@ interface OptionsProps<V extends string> {
   readonly onChange: (value: V) => void;
 }
 
+export interface SegmentedProps<V extends string> extends OptionsProps<V> {
+  readonly label: string;
+  readonly labelHidden?: boolean;
+  /** what the choice that holds means */
+  readonly hint?: string;
+  readonly name?: string;
+}
+
 /** Two to four choices side by side, of which one always holds. Keys move between them as between radio buttons. */
 export function Segmented<V extends string>({
   label,
   labelHidden = false,
+  hint,
+  name,
   options,
   value,
   onChange,
-}: OptionsProps<V> & { readonly label: string; readonly labelHidden?: boolean }) {
-  const name = useId();
+}: SegmentedProps<V>) {
+  const id = useId();
   return (
     <fieldset className="fieldset">
       <legend className={labelHidden ? 'hidden' : ''}>{label}</legend>
@@ -30,7 +40,8 @@ export function Segmented<V extends string>({
           <label key={option.value} className="segment">
             <input
               type="radio"
-              name={name}
+              name={name ?? id}
+              aria-describedby={hint ? `${id}hint` : undefined}
               checked={option.value === value}
               onChange={() => onChange(option.value)}
             />
@@ -38,6 +49,11 @@ export function Segmented<V extends string>({
           </label>
         ))}
       </div>
+      {hint && (
+        <p className="segments-hint soft small" id={`${id}hint`}>
+          {hint}
+        </p>
+      )}
     </fieldset>
   );
 }

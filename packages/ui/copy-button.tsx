@@ -22,12 +22,13 @@ export function CopyButton({ text }: { readonly text: string }) {
     }
   };
   return (
-    <div className="stack-s">
+    <div>
       <Button look="second" onPress={() => void copy()}>
         <Icon name={outcome === 'copied' ? 'check' : 'copy'} />
-        {words.copy}
+        {outcome === 'copied' ? words.copied : words.copy}
       </Button>
-      <span role="status" className="small">
+      {/* The button shows that it worked; a failure needs its sentence on the screen. Empty, it takes no room. */}
+      <span role="status" className={outcome === 'failed' ? 'small' : 'hidden'}>
         {outcome === 'copied' ? words.copied : outcome === 'failed' ? words.notCopied : ''}
       </span>
     </div>

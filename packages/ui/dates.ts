@@ -50,11 +50,11 @@ const almatyOffset = 5 * 3600_000;
 const dayMillis = 86_400_000;
 const space = '\u00a0';
 
-/** '2026-11-23' → '23 қараша 2026'. */
+/** '2026-11-23' → '23 қараша 2026'. Day and month stay together; before the year a narrow place may break the line. */
 export function formatDate(date: string, language: Language): string {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date.slice(0, 10));
   const month = match ? months[language][Number(match[2]) - 1] : undefined;
-  return match && month ? `${Number(match[3])}${space}${month}${space}${match[1]}` : '—';
+  return match && month ? `${Number(match[3])}${space}${month} ${match[1]}` : '—';
 }
 
 /** An instant as a day and a minute in Kazakhstan, whatever the phone's own zone is. */

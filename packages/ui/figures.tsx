@@ -30,7 +30,7 @@ export function Heroes({
   const { words } = useUi();
   return (
     <dl className="heroes" aria-live={live ? 'polite' : undefined}>
-      <div className="hero">
+      <div className="hero hero-first">
         <dt>{words.receive}</dt>
         <dd className="money">{formatTenge(figures.receiveTiyn)}</dd>
       </div>
@@ -83,10 +83,16 @@ export interface RowItem {
   readonly action?: ReactNode;
 }
 
+export interface RowsProps {
+  readonly items: readonly RowItem[];
+  /** figures that are compared or added up: they stand below one another at the edge */
+  readonly bill?: boolean;
+}
+
 /** Label and value, line by line; with an action, the page where answers are checked. */
-export function Rows({ items }: { readonly items: readonly RowItem[] }) {
+export function Rows({ items, bill = false }: RowsProps) {
   return (
-    <dl className="rows">
+    <dl className={bill ? 'rows rows-bill' : 'rows'}>
       {items.map((item) => (
         <div key={item.label} className="rows-line">
           <dt>{item.label}</dt>

@@ -43,6 +43,17 @@ export function ErrorSummary({ errors }: { readonly errors: readonly SummaryErro
   useEffect(() => {
     if (shown) box.current?.focus();
   }, [shown]);
+  useEffect(() => {
+    if (!shown) return;
+    // The same mistake again changes nothing on the page, and would be silent for who listens.
+    const again = () =>
+      requestAnimationFrame(() => {
+        const main = box.current?.closest('main');
+        if (!main?.querySelector('[aria-busy="true"]')) box.current?.focus();
+      });
+    document.addEventListener('submit', again);
+    return () => document.removeEventListener('submit', again);
+  }, [shown]);
   if (errors.length === 0) return null;
   return (
     <div className="error-summary stack-s" role="alert" tabIndex={-1} ref={box}>

@@ -3,6 +3,7 @@ import worker from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url';
 
 // Papers of ours have a few pages; a file with more is opened by the phone's own reader.
 const mostPages = 60;
+const mostPoints = 1200;
 
 interface Job {
   readonly done: Promise<void>;
@@ -40,8 +41,8 @@ export async function openPdf(url: string): Promise<PdfPages> {
       number: i + 1,
       draw: (canvas, cssWidth) => {
         const whole = page.getViewport({ scale: 1 });
-        // Twice the density is enough to read by, and keeps an old phone's memory.
-        const density = Math.min(window.devicePixelRatio || 1, 2);
+        // Twice the density is enough to read by, and keeps an old phone's memory; so does the most of points across.
+        const density = Math.min(window.devicePixelRatio || 1, 2, Math.max(1, mostPoints / cssWidth));
         const viewport = page.getViewport({ scale: (cssWidth / whole.width) * density });
         canvas.width = Math.floor(viewport.width);
         canvas.height = Math.floor(viewport.height);

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { useMediaQuery } from './hooks.ts';
 import { Icon } from './icons.tsx';
 import { Notice } from './notice.tsx';
 import type { PdfPages } from './pdf-pages.ts';
@@ -17,11 +18,15 @@ export interface PdfViewProps {
  * The drawing program comes only when a paper is looked at; without it the link to the file stays.
  */
 export function PdfView({ url, title, onShown }: PdfViewProps) {
-  const { words } = useUi();
+  const { words, language } = useUi();
   const drawn = useRef(0);
   const [pdf, setPdf] = useState<PdfPages | null>(null);
   const [failed, setFailed] = useState(false);
-  const [large, setLarge] = useState(false);
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const place = useRef<HTMLDivElement>(null);
+  // A whole page on a phone cannot be read: there the paper begins large.
+  const narrow = useMediaQuery('(max-width: 719px)');
+  const large = chosen ?? narrow;
   useEffect(() => {
     let gone = false;
     let open: PdfPages | null = null;
@@ -43,13 +48,18 @@ export function PdfView({ url, title, onShown }: PdfViewProps) {
       open?.close();
     };
   }, [url]);
+  useEffect(() => {
+    // Our papers have Kazakh on the left and Russian on the right: what is read first is seen first.
+    const { current } = place;
+    if (pdf && large && current) current.scrollLeft = current.scrollWidth * (language === 'ru' ? 0.5 : 0.06);
+  }, [pdf, large, language]);
   const count = () => {
     drawn.current += 1;
     if (drawn.current === pdf?.pages.length) onShown?.();
   };
   return (
     <section className="stack" aria-label={title}>
-      <div className="row">
+      <div className="row pdf-ways">
         <a className="button button-second" href={url} target="_blank" rel="noreferrer">
           <Icon name="open" />
           {words.openFile}
@@ -59,7 +69,7 @@ export function PdfView({ url, title, onShown }: PdfViewProps) {
             type="button"
             className="plain plain-row"
             aria-pressed={large}
-            onClick={() => setLarge(!large)}
+            onClick={() => setChosen(!large)}
           >
             <Icon name="zoom" />
             {words.larger}
@@ -72,7 +82,11 @@ export function PdfView({ url, title, onShown }: PdfViewProps) {
         </Notice>
       )}
       {!pdf && !failed && <Waiting label={words.loading} />}
-      <div className={pdf ? `pdf-pages${large ? ' pdf-large' : ''}` : ''} tabIndex={pdf ? 0 : undefined}>
+      <div
+        ref={place}
+        className={pdf ? `pdf-pages${large ? ' pdf-large' : ''}` : ''}
+        tabIndex={pdf ? 0 : undefined}
+      >
         {pdf?.pages.map((page) => (
           <PdfPage
             key={`${page.number}${large}`}

@@ -1,4 +1,4 @@
-import { Button, ButtonLink, Notice, Page, Scenery, Steps } from '@nesie/ui';
+import { Button, ButtonLink, Notice, Page, Rows, Scenery, Steps } from '@nesie/ui';
 import { formatInstant } from '@nesie/ui/dates';
 import { formatRound } from '@nesie/ui/money';
 import { useQuery } from '@tanstack/react-query';
@@ -78,7 +78,7 @@ function About({ application }: ApplicationProps) {
         </p>
       </div>
       {progress.length > 0 && (
-        <section className="stack-s">
+        <section className="stack">
           <h2>{t('application.progress')}</h2>
           <Steps steps={progress.map(({ step, state }) => ({ name: t(`progress.${step}`), state }))} />
         </section>
@@ -210,7 +210,9 @@ function Offered({ application, offer }: { readonly application: Application; re
   return (
     <>
       <FigureParts figures={offer} product={null} />
-      {offer.schedule.length > 1 && <p>{t(`method.${offer.method}`)}</p>}
+      {offer.schedule.length > 1 && (
+        <Rows items={[{ label: t('apply.check.method'), value: t(`method.${offer.method}`) }]} />
+      )}
       <FigureSchedule figures={offer} />
       <Notice kind="wait">
         <p>{t('application.offerUntil', { when: formatInstant(offer.expiresAt, language) })}</p>

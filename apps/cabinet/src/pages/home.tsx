@@ -16,18 +16,22 @@ export function HomePage() {
   if (session.data && !isClient) return <Navigate to="/login" replace />;
   const name = session.data?.name;
   return (
-    <Page title={name ? t('home.titleNamed', { name }) : t('home.title')}>
+    <Page title={name ? t('home.titleNamed', { name }) : t('home.title')} wide>
       <Loaded query={home}>
         {(value) => (
-          <>
-            <NextThing home={value} />
-            <SpouseRequests />
-            {session.data && <DeviceNotice session={session.data} />}
-            <Loans loans={value.loans} next={value.next} />
-            <Applications applications={value.applications} />
-            <Messages messages={value.messages} />
-            <Menu />
-          </>
+          <div className="two">
+            <div className="stack-l">
+              <NextThing home={value} />
+              <SpouseRequests />
+              {session.data && <DeviceNotice session={session.data} />}
+              <Loans loans={value.loans} next={value.next} />
+              <Applications applications={value.applications} />
+            </div>
+            <div className="stack-l">
+              <Messages messages={value.messages} />
+              <Menu />
+            </div>
+          </div>
         )}
       </Loaded>
     </Page>

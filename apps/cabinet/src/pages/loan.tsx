@@ -131,11 +131,19 @@ function Active({ loan }: { readonly loan: Loan }) {
         <h2>{t('loan.debt')}</h2>
         <p className="soft small">{t('loan.asOf', { date: formatDate(outstanding.asOf, language) })}</p>
         <Rows
+          bill
           items={[
             { label: t('loan.principal'), value: <Money tiyn={outstanding.principalTiyn} /> },
             { label: t('loan.interest'), value: <Money tiyn={outstanding.interestTiyn} /> },
             { label: t('loan.penalty'), value: <Money tiyn={outstanding.penaltyTiyn} /> },
-            { label: t('loan.total'), value: <Money tiyn={outstanding.totalTiyn} /> },
+            {
+              label: t('loan.total'),
+              value: (
+                <strong>
+                  <Money tiyn={outstanding.totalTiyn} />
+                </strong>
+              ),
+            },
           ]}
         />
       </section>

@@ -1,11 +1,13 @@
 import {
   Button,
+  ButtonLink,
   ChoiceField,
   CodeField,
   CopyButton,
   CostChart,
   Countdown,
   DateField,
+  Day,
   Disclosure,
   DocumentRow,
   ErrorSummary,
@@ -126,6 +128,14 @@ function Figures() {
               { label: t('calculator.term'), value: t('common.days', { days: 30 }) },
             ]}
           />
+          <Rows
+            bill
+            items={[
+              { label: t('cost.receive'), value: <Money tiyn={figures.receiveTiyn} /> },
+              { label: t('cost.pay'), value: <Money tiyn={figures.payTiyn} /> },
+              { label: t('cost.last'), value: <Day date={figures.dueOn} /> },
+            ]}
+          />
         </div>
       </div>
     </Part>
@@ -158,11 +168,14 @@ function Buttons() {
   const [said, setSaid] = useState<string | null>(null);
   const forget = useCallback(() => setSaid(null), []);
   return (
-    <Part name="Button, CopyButton, Toast">
+    <Part name="Button, ButtonLink, CopyButton, Toast">
       <div className="row">
         <Button onPress={() => setSaid(t('common.copied'))}>{t('common.continue')}</Button>
         <Button look="second">{t('common.retry')}</Button>
         <Button look="quiet">{t('common.change')}</Button>
+        <ButtonLink to="/" look="second">
+          {t('common.toHome')}
+        </ButtonLink>
         <CopyButton text="KZ86125KZT5004100100" />
       </div>
       <div className="row">
@@ -280,7 +293,13 @@ function Choices() {
     <Part name="Segmented, Select, ChoiceField, TickField, Disclosure">
       <div className="two">
         <div className="stack-l">
-          <Segmented label={t('document.kind')} options={options} value={choice} onChange={setChoice} />
+          <Segmented
+            label={t('document.kind')}
+            hint={t('document.lead')}
+            options={options}
+            value={choice}
+            onChange={setChoice}
+          />
           <Select
             id="ui-select"
             label={t('document.kind')}

@@ -129,8 +129,12 @@ function Footer() {
     <footer className="footer">
       <div className="footer-inner">
         {mfo ? (
-          <p>
-            {pick(mfo.name, language)} · {t('mfo.bin')} {mfo.bin} · {pick(mfo.licence, language)}
+          <p className="footer-who">
+            <span>{pick(mfo.name, language)}</span>
+            <span>
+              {t('mfo.bin')} {mfo.bin}
+            </span>
+            <span>{pick(mfo.licence, language)}</span>
           </p>
         ) : (
           <p>nesie</p>

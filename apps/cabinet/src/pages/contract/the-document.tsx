@@ -6,7 +6,7 @@ import { useText } from '../../i18n.ts';
 export function TheDocument({ contract }: { readonly contract: Contract }) {
   const t = useText();
   return (
-    <section className="stack">
+    <section className="stack stays">
       <h2>{t('contract.document')}</h2>
       <PdfView url={`/api/contracts/${contract.id}/document`} title={t('contract.document')} />
       <Disclosure title={t('contract.hashTitle')}>

@@ -61,7 +61,8 @@ function ThreadRow({ thread: { letter, unread } }: { readonly thread: Thread }) 
       fresh={unread}
       note={
         <>
-          {t(`letter.kind.${letter.kind}`)}, {t('letter.number', { number: letter.number })}
+          {t(`letter.kind.${letter.kind}`)},{' '}
+          <span className="figure">{t('letter.number', { number: letter.number })}</span>
         </>
       }
       to={{ to: '/letters/$id', params: { id: letter.id } }}

@@ -56,7 +56,7 @@ function MessageLine({ message: { text, at, state } }: { readonly message: SentM
   const language = useLanguage();
   const tag = tags[state];
   return (
-    <li className="task">
+    <li className="task task-long">
       <span className="task-name">
         <span>{text}</span>
         <time className="soft small" dateTime={at}>

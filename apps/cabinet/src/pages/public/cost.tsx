@@ -104,9 +104,10 @@ function ExampleFigures({ figures }: { readonly figures: Figures }) {
   return (
     <>
       <Rows
+        bill
         items={[
           { label: t('cost.receive'), value: formatTenge(figures.receiveTiyn) },
-          { label: t('cost.pay'), value: formatTenge(figures.payTiyn) },
+          { label: t('cost.pay'), value: <strong>{formatTenge(figures.payTiyn)}</strong> },
           { label: t('cost.over'), value: formatTenge(figures.overpaymentTiyn) },
           ...(figures.schedule.length > 1 ? [{ label: t('cost.monthly'), value: monthly }] : []),
           { label: t('cost.last'), value: formatDate(figures.dueOn, language) },

@@ -1,5 +1,5 @@
 import './calculator.css';
-import { ChoiceField, SumSlider } from '@nesie/ui';
+import { Segmented, SumSlider } from '@nesie/ui';
 import { formatRound } from '@nesie/ui/money';
 import type { Product } from '../../api-types/products.ts';
 import { pick, useLanguage, useText } from '../../i18n.ts';
@@ -67,20 +67,18 @@ function Products({ products, value, onChange }: ProductsProps) {
     const once = methods.every((method) => method === 'single-payment');
     return t(once ? 'term.onceHint' : 'term.partsHint', { min, max, most: formatRound(maxTiyn) });
   };
+  const chosen = products.find(({ id }) => id === value);
   return (
-    <ChoiceField
-      id="product"
+    <Segmented
+      name="product"
       label={t('calculator.product')}
+      {...(chosen ? { hint: hint(chosen) } : {})}
       value={value}
       onChange={(id) => {
         const product = products.find((one) => one.id === id);
         if (product) onChange(product);
       }}
-      choices={products.map((product) => ({
-        value: product.id,
-        label: pick(product.name, language),
-        hint: hint(product),
-      }))}
+      options={products.map(({ id, name }) => ({ value: id, label: pick(name, language) }))}
     />
   );
 }
