@@ -1,4 +1,4 @@
-import { Button, Notice } from '@nesie/ui';
+import { Button, ButtonLink, Notice } from '@nesie/ui';
 import { ApiProblem, NoAnswer } from '../api.ts';
 import { useText } from '../i18n.ts';
 
@@ -11,6 +11,11 @@ export function useFailureText(): (error: unknown) => string {
     if (error instanceof ApiProblem && error.status === 404) return t('failure.notFound');
     return t('failure.unknown');
   };
+}
+
+/** A session that ended under a page of the client's own: what was typed there is kept until he is back. */
+function isLoggedOut(error: unknown): boolean {
+  return error instanceof ApiProblem && error.code === 'client-needed';
 }
 
 /** A failure with what can be done about it. */
@@ -28,6 +33,11 @@ export function Failure({
   return (
     <Notice kind="trouble" title={title} live>
       <p>{text(error)}</p>
+      {isLoggedOut(error) && (
+        <ButtonLink to="/login" look="second">
+          {t('start.logIn')}
+        </ButtonLink>
+      )}
       {onRetry && (
         <Button look="second" onPress={onRetry}>
           {t('common.retry')}
