@@ -3,7 +3,7 @@ import { badInput } from './bad-input.ts';
 import { drafts } from './drafts.ts';
 import { instalments } from './instalments.ts';
 import { keyboard } from './keyboard.ts';
-import { languages } from './languages.ts';
+import { languages, ownLanguages } from './languages.ts';
 import { microcredit } from './microcredit.ts';
 import { names } from './names.ts';
 import { oldBrowser } from './old-browser.ts';
@@ -18,6 +18,7 @@ import { look, waysIn } from './ways-in.ts';
 export const journeys: readonly Journey[] = [
   instalments,
   microcredit,
+  ownLanguages,
   languages,
   pause,
   slowNetwork,

@@ -152,9 +152,9 @@ async function application(context: JourneyContext, line: Line): Promise<Client>
   await elsewhere.api.post('/sessions', { identifier, password: PASSWORD });
   await elsewhere.api.post('/sessions/end-others');
   await person.press('apply.send');
-  await page.getByRole('alert').or(page.locator('#identifier')).first().waitFor();
+  await page.getByRole('alert').waitFor();
   await see('the session ended');
-  await page.goto('/login');
+  await person.follow('start.logIn');
   await person.fill('identifier', identifier);
   await person.fill('password', PASSWORD);
   await person.press('login.enter');
