@@ -54,9 +54,12 @@ function Standing({ application }: ApplicationProps) {
       );
     case 'contracted':
       return application.contractId ? (
-        <ButtonLink to="/contracts/$id" params={{ id: application.contractId }}>
-          {t('application.toContract')}
-        </ButtonLink>
+        <>
+          <ButtonLink to="/contracts/$id" params={{ id: application.contractId }}>
+            {t('application.toContract')}
+          </ButtonLink>
+          <About application={application} />
+        </>
       ) : (
         <ButtonLink to="/home">{t('common.toHome')}</ButtonLink>
       );

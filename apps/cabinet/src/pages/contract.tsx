@@ -123,8 +123,8 @@ function Drawn(props: SigningProps) {
   const { summary, signBy } = props.contract;
   return (
     <>
-      <InShort figures={summary} />
       <FigureParts figures={{ ...summary, pauseHours: null }} product={null} />
+      <InShort figures={summary} />
       <p className="soft">
         {t('contract.signByLeft')}: {formatInstant(signBy, language)}
       </p>

@@ -13,15 +13,17 @@ export function LoanPapers({ loan }: { readonly loan: Loan }) {
   return (
     <section className="stack">
       <h2>{t('loan.documents')}</h2>
-      <a
-        className="button button-second"
-        href={`/api/contracts/${loan.contractId}/document`}
-        target="_blank"
-        rel="noreferrer"
-      >
-        <Icon name="file" />
-        {t('loan.contract')}
-      </a>
+      <div className="button-line">
+        <a
+          className="button button-second"
+          href={`/api/contracts/${loan.contractId}/document`}
+          target="_blank"
+          rel="noreferrer"
+        >
+          <Icon name="file" />
+          {t('loan.contract')}
+        </a>
+      </div>
       <p className="soft small">{t('loan.packLead')}</p>
       {soon ? (
         <Notice kind="wait" live>
