@@ -27,9 +27,9 @@ const RUSSIAN_ONLY =
 async function wordsOf(page: Page): Promise<string> {
   return page.evaluate(() => {
     const papers = [...document.querySelectorAll<HTMLElement>('.pdf-pages')];
-    for (const paper of papers) paper.hidden = true;
+    for (const paper of papers) paper.style.setProperty('display', 'none');
     const words = document.body.innerText;
-    for (const paper of papers) paper.hidden = false;
+    for (const paper of papers) paper.style.removeProperty('display');
     return words;
   });
 }
