@@ -25,7 +25,7 @@ export function CopyButton({ text }: { readonly text: string }) {
     <div>
       <Button look="second" onPress={() => void copy()}>
         <Icon name={outcome === 'copied' ? 'check' : 'copy'} />
-        {outcome === 'copied' ? words.copied : words.copy}
+        <span className="copy-word">{outcome === 'copied' ? words.copied : words.copy}</span>
       </Button>
       {/* The button shows that it worked; a failure needs its sentence on the screen. Empty, it takes no room. */}
       <span role="status" className={outcome === 'failed' ? 'small' : 'hidden'}>
