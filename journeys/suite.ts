@@ -4,7 +4,7 @@ import { chosenJourneys } from './list.ts';
 import { launchBrowser } from './support/browser.ts';
 import { type Journey, seer } from './support/journey.ts';
 
-const JOURNEY_TIMEOUT_MS = 300_000;
+const JOURNEY_TIMEOUT_MS = 600_000;
 const ACTION_TIMEOUT_MS = 20_000;
 /** A journey mostly waits: for a camera, a judge, a message. */
 const AT_ONCE = 2;
