@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { footageBorrower } from '../apps/cli/once/footage-borrower.ts';
-import { Borrowing } from '../apps/cli/once/microcredit.ts';
+import { aBorrower } from '../apps/server/testing/person.ts';
+import { Client, PASSWORD } from './support/client.ts';
 import type { Journey } from './support/journey.ts';
 import { noCamera, Person } from './support/person.ts';
 import { t } from './support/texts.ts';
@@ -12,8 +12,8 @@ export const waysIn: Journey = {
     '[R-2.6, R-6.5] a client logs in by identifier with a code, a wrong one is refused, and a forgotten identifier is asked for',
   async run(context) {
     const { page, installation, see } = context;
-    const borrower = await footageBorrower();
-    const identifier = await new Borrowing(installation, borrower, () => undefined).register();
+    const borrower = await aBorrower();
+    const identifier = await new Client(installation, borrower).register(PASSWORD);
     const person = new Person(context, borrower, noCamera);
     await page.goto('/login');
     await see('log in');
