@@ -64,6 +64,8 @@ async function write(person: Person, context: JourneyContext): Promise<void> {
 async function keepPapers(person: Person, { page, see }: JourneyContext): Promise<void> {
   await page.goto('/home');
   await person.follow('home.papers');
+  // Home has a list of links too: only once it is gone are links papers.
+  await page.getByRole('heading', { level: 1, name: t('papers.title') }).waitFor();
   const papers = page.locator('main li').getByRole('link');
   await papers.first().waitFor();
   const before = await papers.count();
