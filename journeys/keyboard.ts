@@ -99,8 +99,8 @@ async function application(context: JourneyContext, keys: Keys): Promise<void> {
   await keys.goTo({ name: t('home.apply') });
   await keys.press('Enter');
   await page.getByRole('slider').first().waitFor();
-  await keys.goTo({ id: 'product' });
-  await keys.press('ArrowDown');
+  await keys.goTo({ group: 'product' });
+  await keys.press('ArrowRight');
   const slider = page.getByRole('slider', { name: t('calculator.term') });
   const before = Number(await slider.inputValue());
   await keys.goTo({ name: t('calculator.term') });

@@ -52,7 +52,7 @@ async function assertInstallable(page: Page): Promise<void> {
     icons: { src: string; sizes: string }[];
   };
   assert.equal(manifest.display, 'standalone');
-  assert.equal(manifest.start_url, '/');
+  assert.equal(manifest.start_url, '/home', 'who has installed it is known, or comes to the way in');
   for (const size of ['192x192', '512x512']) {
     const icon = manifest.icons.find(({ sizes }) => sizes === size);
     const response = await page.request.get(icon?.src ?? '/missing');

@@ -5,6 +5,8 @@ import type { Page } from 'playwright-core';
 interface Stop {
   readonly id: string;
   readonly name: string;
+  /** the name that radio buttons of one question share */
+  readonly group: string;
   readonly tag: string;
   /** some edge around it, or around the choice it stands in, differs while it has the focus */
   readonly isShown: boolean;
@@ -15,7 +17,7 @@ interface Stop {
 function lookAtFocus(): Stop {
   const at = document.activeElement;
   if (!(at instanceof HTMLElement) || at === document.body)
-    return { id: '', name: '', tag: 'BODY', isShown: true, isInView: true };
+    return { id: '', name: '', group: '', tag: 'BODY', isShown: true, isInView: true };
   const around = [at, at.parentElement, at.closest('label'), at.closest('.slider')].filter(
     (one) => one !== null,
   );
@@ -28,7 +30,21 @@ function lookAtFocus(): Stop {
     ({ top, bottom, width }) => width > 0 && bottom > 0 && top < document.documentElement.clientHeight,
   );
   const name = at.getAttribute('aria-label') ?? at.innerText ?? '';
-  return { id: at.id, name: name.trim(), tag: at.tagName, isShown, isInView };
+  return {
+    id: at.id,
+    name: name.trim(),
+    group: at.getAttribute('name') ?? '',
+    tag: at.tagName,
+    isShown,
+    isInView,
+  };
+}
+
+type Wanted = { readonly id: string } | { readonly name: string } | { readonly group: string };
+
+function isThere(stop: Stop, wanted: Wanted): boolean {
+  if ('id' in wanted) return stop.id === wanted.id;
+  return 'group' in wanted ? stop.group === wanted.group : stop.name.startsWith(wanted.name);
 }
 
 const MOST_STOPS = 60;
@@ -46,7 +62,7 @@ export class Keys {
   }
 
   /** Goes on by Tab until it is there; every stop on the way has to be seen. */
-  async goTo(wanted: { readonly id: string } | { readonly name: string }, key: 'Tab' | 'Shift+Tab' = 'Tab') {
+  async goTo(wanted: Wanted, key: 'Tab' | 'Shift+Tab' = 'Tab') {
     const passed: string[] = [];
     for (let i = 0; i < MOST_STOPS; i++) {
       await this.press(key);
@@ -54,7 +70,7 @@ export class Keys {
       const said = `${stop.tag} ${stop.id || stop.name} on ${new URL(this.page.url()).pathname}`;
       assert.ok(stop.isShown, `the focus is not seen on ${said}`);
       assert.ok(stop.isInView, `the focus is out of view on ${said}`);
-      if ('id' in wanted ? stop.id === wanted.id : stop.name.startsWith(wanted.name)) return;
+      if (isThere(stop, wanted)) return;
       passed.push(said);
     }
     throw new Error(`never came to ${JSON.stringify(wanted)}; passed ${passed.join(', ')}`);
