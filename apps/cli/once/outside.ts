@@ -43,12 +43,14 @@ export async function putIntoRegister(
 export async function newestCode(sms: string, phone: string): Promise<string | null> {
   const url = new URL(`/inbox?to=${encodeURIComponent(phone)}`, sms);
   const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-  const messages = (await response.json()) as { id: string; text: string }[];
-  for (const { id, text } of messages.toReversed()) {
+  const messages = (await response.json()) as { id: string; text: string; takenAt: number }[];
+  for (const { id, text, takenAt } of messages.toReversed()) {
+    // Another sandbox may have had this port before, and its messages the same numbers.
+    const one = `${sms} ${id} ${takenAt}`;
     // Numbers of contracts end in six digits too.
     const code = /(?<![\w-])(\d{6})(?![\w-])/.exec(text)?.[1];
-    if (!code || seen.has(`${sms} ${id}`)) continue;
-    seen.add(`${sms} ${id}`);
+    if (!code || seen.has(one)) continue;
+    seen.add(one);
     return code;
   }
   return null;
