@@ -152,7 +152,7 @@ export const reasonTexts: Readonly<Record<ReasonCode | LapseCode, ReasonText>> =
   'spouse-refused': {
     text: {
       kk: 'Жұбайыңыз бұл микрокредитке келісім бермеді.',
-      ru: 'В согласии на этот микрокредит ваш супруг или супруга отказывает.',
+      ru: 'Ваш супруг или супруга не даёт согласия на этот микрокредит.',
       en: 'Your spouse has not consented to this microcredit.',
     },
     advice: {
