@@ -40,6 +40,17 @@ async function programsAreThere(page: Page, programs: readonly string[]): Promis
   }, programs);
 }
 
+/** The server has answered what the questions to come are drawn from. */
+async function answersAreThere(page: Page, paths: readonly string[]): Promise<void> {
+  await page.waitForFunction((wanted) => {
+    const answered = performance
+      .getEntriesByType('resource')
+      .filter((entry) => (entry as PerformanceResourceTiming).responseEnd > 0)
+      .map(({ name }) => new URL(name).pathname);
+    return wanted.every((path) => answered.includes(path));
+  }, paths);
+}
+
 /** Every question answered while there is no network, each sent when it is back; a repeated press sends one code. */
 async function registration(context: JourneyContext, line: Line): Promise<Person> {
   const { page, installation, see } = context;
@@ -122,6 +133,7 @@ async function application(context: JourneyContext, line: Line): Promise<Client>
   await page.getByRole('slider').first().waitFor();
   await person.press('common.continue');
   await page.locator('#income').waitFor();
+  await answersAreThere(page, ['/api/applications/needs', '/api/consent-texts']);
   await line.lost();
   await person.fill('income', '350000');
   await person.fill('obligations', '0');

@@ -1,6 +1,6 @@
 import './apply/apply.css';
 import { Notice, Page, Waiting } from '@nesie/ui';
-import { useQuery } from '@tanstack/react-query';
+import { usePrefetchQuery, useQuery } from '@tanstack/react-query';
 import { Navigate, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ConsentKind } from '../api-types/applications.ts';
@@ -9,7 +9,7 @@ import { useText } from '../i18n.ts';
 import { type ApplyStep, stepsOf } from '../lib/apply-steps.ts';
 import { useChoice, wantedNow } from '../lib/choice.ts';
 import { askedOf, usePrice } from '../lib/use-price.ts';
-import { needsQuery, productsQuery, sessionQuery } from '../queries.ts';
+import { consentTextsQuery, needsQuery, productsQuery, sessionQuery } from '../queries.ts';
 import { Failure } from '../ui/failure.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { AmountStep } from './apply/amount.tsx';
@@ -92,6 +92,8 @@ function Asking({ products, step, choice, change, wanted }: AskingProps) {
   const [given, setGiven] = useState<readonly ConsentKind[]>([]);
   // Asked once the figures stand still: a sum that is no offer needs nothing.
   const needs = useQuery({ ...needsQuery(askedOf(wanted)), enabled: priced.quote?.lawful === true });
+  // Fetched with the first question: the line may be gone when it comes to consents.
+  usePrefetchQuery(consentTextsQuery);
   const steps = stepsOf(needs.data?.spouse ?? step === 'family');
   const go = (to: ApplyStep) => void navigate({ to: '/apply', search: to === 'amount' ? {} : { step: to } });
   const at = steps.indexOf(step);
