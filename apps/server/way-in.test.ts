@@ -127,11 +127,16 @@ test('[R-10.1] a browser without the bound key gets no device by asking: another
   const { publicJwk } = await createDevice();
   const act = await visitor.post('/device-keys/act', { deviceKey: publicJwk });
   assert.equal(act.status, 201, act.text);
-  assert.deepEqual((act.json.factors as { readonly required: unknown }).required, [
-    'otp',
-    'live-image',
-    'device-key',
-  ]);
+  // R-6.6: every way is a method of clause 7, and signed by the new key.
+  const { ways } = act.json.factors as { readonly ways: readonly (readonly string[])[] };
+  assert.ok(ways.length > 1);
+  for (const way of ways) {
+    assert.ok(
+      way.includes('digital-signature') || (way.includes('live-image') && way.length === 3),
+      String(way),
+    );
+    assert.ok(way.includes('device-key'));
+  }
   await assertRefused(
     (lang) => visitor.post('/device-keys', { actId: act.json.id }, { lang }),
     409,

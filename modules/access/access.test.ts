@@ -331,7 +331,7 @@ test('a browser is known by its cookie; one without a bound key signs nothing un
   const device = aDevice();
   const act = await bindAct(fresh, device);
   const early = await fresh.call('POST', '/device-keys', { actId: act.id });
-  assert.deepEqual(early.body.missing, ['otp', 'live-image', 'device-key']);
+  assert.deepEqual(early.body.missing, ['digital-signature', 'device-key']);
   await proveAct(world, fresh, act, device, client.phone);
   const almost = await fresh.call('POST', '/device-keys', { actId: act.id });
   assert.deepEqual(almost.body.missing, ['live-image']);

@@ -3,14 +3,7 @@ import { digestOf } from '@nesie/canonical';
 import { type Instant, plusSeconds } from '@nesie/clock';
 import type { Actor, Db, IdempotencyKey, Tx } from '@nesie/db';
 import { ok, type Refusal, type Result, refuse } from '@nesie/problem';
-import {
-  type Act,
-  type Acts,
-  type DeviceJwk,
-  type FactorKind,
-  readDeviceJwk,
-  thumbprint,
-} from '../acts/index.ts';
+import { type Act, type Acts, type DeviceJwk, readDeviceJwk, thumbprint } from '../acts/index.ts';
 import type { EvidenceLog } from '../parties/index.ts';
 import type { AccessRefusal } from './errors.ts';
 import type { AccessTables } from './tables.ts';
@@ -40,8 +33,6 @@ export interface OwnDevice {
   readonly current: boolean;
 }
 
-/** A method of clause 7 (one-time password and live image), and the new key itself. */
-export const BIND_FACTORS: readonly FactorKind[] = ['otp', 'live-image', 'device-key'];
 const BIND_ACT_SECONDS = 1800;
 const LIST_LIMIT = 50;
 
@@ -189,7 +180,7 @@ export function createDeviceKeys({ db, acts, evidence }: DeviceKeysDeps) {
           purpose: 'bind-device',
           contentHash: contentOf(actor.personId, thumbprint(jwk)),
           deadline: plusSeconds(tx.now, BIND_ACT_SECONDS),
-          required: BIND_FACTORS,
+          ways: acts.waysTo('change'),
           summary: bindDeviceSummary,
         }),
       );
@@ -213,7 +204,7 @@ export function createDeviceKeys({ db, acts, evidence }: DeviceKeysDeps) {
         purpose: 'bind-device',
         contentHash: contentOf(actor.personId, thumbprint(deviceKey)),
         principal: actor.partyId,
-        requires: BIND_FACTORS,
+        ways: acts.waysTo('change'),
         usedFor: `device:${thumbprint(deviceKey)}`,
       });
       if (used.refused) return used;

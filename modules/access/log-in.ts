@@ -167,7 +167,7 @@ export function createLogIns(deps: LogInDeps) {
       purpose: 'log-in',
       contentHash: contentOf(lookup.sessionId, login.personId),
       deadline: plusSeconds(tx.now, LOG_IN_ACT_SECONDS),
-      required: ['otp'],
+      ways: [['otp']],
       summary: logInSummary,
     });
     const sent = await oneTimePasswords.issue(tx, {
@@ -291,7 +291,7 @@ export function createLogIns(deps: LogInDeps) {
         purpose: 'log-in',
         contentHash: contentOf(asking.sessionId, login.personId),
         principal: login.personId,
-        requires: ['otp'],
+        ways: [['otp']],
         usedFor: `session:${asking.sessionId}`,
       });
       if (used.refused) return refuse({ code: 'login-refused' });

@@ -206,7 +206,7 @@ test('[R-12.3] a device that was taken away signs nothing: not what waits for it
         purpose: 'sign-contract',
         contentHash: '0'.repeat(64),
         deadline: plusSeconds(tx.now, 600),
-        required: ['device-key'],
+        ways: [['device-key']],
         summary: { kk: 'x', ru: 'x', en: 'x' },
       }),
     );
@@ -220,7 +220,7 @@ test('[R-12.3] a device that was taken away signs nothing: not what waits for it
         purpose: 'sign-contract',
         contentHash: '0'.repeat(64),
         principal: who.partyId,
-        requires: ['device-key'],
+        ways: [['device-key']],
         usedFor: 'test',
       }),
     );

@@ -16,7 +16,7 @@ let staff: StaffAccess;
 before(async () => {
   t = await createTestDb({
     name: 'staff',
-    only: ['platform', 'evidence', 'acts', 'notices', 'parties', 'access', 'own-access'],
+    only: ['platform', 'evidence', 'acts', 'ways', 'notices', 'parties', 'access', 'own-access'],
   });
   const evidence = createEvidence({ db: t.db, vault: t.vault, origin: 'mfo.test/log', operator: 'Test MFO' });
   staff = createStaff({ db: t.db, vault: t.vault, limits: createLimits(t.db, t.vault), evidence });

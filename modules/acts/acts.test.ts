@@ -11,7 +11,7 @@ import { type Act, type Acts, createActs, type DeviceJwk, type NewAct, readDevic
 let t: TestDb;
 let acts: Acts;
 before(async () => {
-  t = await createTestDb({ name: 'acts', only: ['platform', 'acts'] });
+  t = await createTestDb({ name: 'acts', only: ['platform', 'acts', 'ways'] });
   acts = createActs({ db: t.db, vault: t.vault });
 });
 after(() => t?.close());
@@ -48,7 +48,7 @@ async function anAct(partyId: string, change: Partial<NewAct> = {}): Promise<Act
         purpose: 'sign-contract',
         contentHash: CONTENT,
         deadline: plusSeconds(tx.now, 600),
-        required: ['otp'],
+        ways: [['otp']],
         summary: { kk: 'Шартқа қол қою', ru: 'Подписание договора', en: 'Signing the contract' },
         ...change,
       }),
@@ -81,7 +81,7 @@ async function consume(actor: Actor, act: Act, change: Partial<Parameters<Acts['
       purpose: 'sign-contract',
       contentHash: CONTENT,
       principal: act.principal,
-      requires: ['otp'],
+      ways: [['otp']],
       usedFor: 'contract:1',
       ...change,
     }),
@@ -139,7 +139,7 @@ test('[R-12.3] an act serves neither another purpose, nor another content, nor a
 test('an act without all its factors, or after its deadline, authorises nothing', async () => {
   const { id, actor } = await aParty();
   const act = await anAct(id);
-  const bare = await consume(actor, act, { requires: ['otp', 'live-image'] });
+  const bare = await consume(actor, act, { ways: [['otp', 'live-image']] });
   assert.deepEqual(bare.refused && bare.refusal, { code: 'act-incomplete', missing: ['otp', 'live-image'] });
   value(await prove(actor, act.id));
   const late = await createLater(act);
@@ -170,15 +170,15 @@ test('a factor of one kind comes once', async () => {
 test('the device key signs the digest of its own act and nothing else', async () => {
   const { id, actor } = await aParty();
   const device = aDevice();
-  const act = await anAct(id, { deviceKey: device.jwk, required: ['device-key'] });
-  const other = await anAct(id, { deviceKey: device.jwk, required: ['device-key'] });
+  const act = await anAct(id, { deviceKey: device.jwk, ways: [['device-key']] });
+  const other = await anAct(id, { deviceKey: device.jwk, ways: [['device-key']] });
   const wrong = await acts.signWithDevice(actor, act.id, signed(device, other.digest), newKey());
   assert.equal(code(wrong), 'device-signature-wrong');
   const stranger = await acts.signWithDevice(actor, act.id, signed(aDevice(), act.digest), newKey());
   assert.equal(code(stranger), 'device-signature-wrong');
   const done = await acts.signWithDevice(actor, act.id, signed(device, act.digest), newKey());
   assert.deepEqual(value(done).done, ['device-key']);
-  assert.equal(code(await consume(actor, act, { requires: ['device-key'] })), null);
+  assert.equal(code(await consume(actor, act, { ways: [['device-key']] })), null);
 
   const without = await anAct(id);
   const refused = await acts.signWithDevice(actor, without.id, signed(device, without.digest), newKey());
@@ -188,12 +188,12 @@ test('the device key signs the digest of its own act and nothing else', async ()
 test('a device factor that somebody wrote without the key does not stand', async () => {
   const { id, actor } = await aParty();
   const device = aDevice();
-  const act = await anAct(id, { deviceKey: device.jwk, required: ['device-key'] });
+  const act = await anAct(id, { deviceKey: device.jwk, ways: [['device-key']] });
   const forged = { thumbprint: act.device, signature: Buffer.alloc(64, 7).toString('base64url') };
   await t.db.withActor(actor, 'forge', null, (tx) =>
     acts.addFactor(tx, act.id, { kind: 'device-key', proof: forged }),
   );
-  assert.equal(code(await consume(actor, act, { requires: ['device-key'] })), 'act-incomplete');
+  assert.equal(code(await consume(actor, act, { ways: [['device-key']] })), 'act-incomplete');
 });
 
 test('another’s act is not there', async () => {
@@ -222,7 +222,7 @@ test('acts, factors and uses can’t be changed or taken back, not even by the o
     t.ownerSql(
       `insert into acts.acts select gen_random_uuid(), actor_id, principal_id, authority, device, device_key, channel,
          purpose, content_hash, decode(repeat('00', 16), 'hex'), deadline, decode(repeat('00', 32), 'hex'), canonical,
-         required, summary_sealed, created_at from acts.acts where id = $1`,
+         summary_sealed, created_at, ways from acts.acts where id = $1`,
       [act.id],
     ),
     /check/,
@@ -232,10 +232,10 @@ test('acts, factors and uses can’t be changed or taken back, not even by the o
 test('the record of an act holds what a court needs', async () => {
   const { id, actor } = await aParty();
   const device = aDevice();
-  const act = await anAct(id, { deviceKey: device.jwk, required: ['otp', 'device-key'] });
+  const act = await anAct(id, { deviceKey: device.jwk, ways: [['otp', 'device-key']] });
   value(await prove(actor, act.id));
   value(await acts.signWithDevice(actor, act.id, signed(device, act.digest), newKey()));
-  value(await consume(actor, act, { requires: ['otp', 'device-key'] }));
+  value(await consume(actor, act, { ways: [['otp', 'device-key']] }));
   const record = await t.db.read(actor, 'read-record', (tx) => acts.actRecord(tx, act.id));
   assert.ok(record);
   assert.equal(sha256Hex(record.canonical), act.digest);

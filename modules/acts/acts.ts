@@ -17,10 +17,13 @@ import {
 } from './domain.ts';
 import type { ActNotOpen, ConsumeRefusal, DeviceSignatureRefusal, FactorRefusal } from './errors.ts';
 import * as store from './store.ts';
+import { type Deed, provenWay, takes, type Way, type WaysPolicy, waysTo } from './ways.ts';
 
 export interface ActsDeps {
   readonly db: Db;
   readonly vault: Vault;
+  /** what this MFO takes beside what the Rules ask; passwords sign nothing unless it says so */
+  readonly ways?: WaysPolicy;
   /** Whether the key that an act wants was taken from its person since; access says so, and the wiring hands it in. */
   readonly isRevokedSince?: (
     tx: Tx,
@@ -35,7 +38,7 @@ export interface NewAct {
   readonly principal: string;
   /** `none` unless said otherwise */
   readonly authority?: string;
-  /** the key whose signature is wanted; obligatory where `required` names device-key */
+  /** the key whose signature is wanted; obligatory where a way names device-key */
   readonly deviceKey: DeviceJwk | null;
   readonly channel: Channel;
   readonly purpose: string;
@@ -43,7 +46,8 @@ export interface NewAct {
   readonly contentHash: string;
   /** business time */
   readonly deadline: Instant;
-  readonly required: readonly FactorKind[];
+  /** the ways to prove it; any one suffices */
+  readonly ways: readonly Way[];
   /** the deed in a sentence, with its sum */
   readonly summary: Text;
 }
@@ -53,9 +57,15 @@ export interface Consumption {
   readonly purpose: string;
   readonly contentHash: string;
   readonly principal: string;
-  readonly requires: readonly FactorKind[];
+  /** the ways that suffice now, the first one proven is taken */
+  readonly ways: readonly Way[];
   /** what the act served, e.g. `contract:<id>` */
   readonly usedFor: string;
+}
+
+/** An act that was used, and the way in which it was proven. */
+export interface UsedAct extends Act {
+  readonly way: Way;
 }
 
 /** All that a court needs to judge an act; part of the evidence pack. */
@@ -65,7 +75,7 @@ export interface ActRecord {
   readonly digest: string;
   readonly deviceKey: DeviceJwk | null;
   readonly summary: Text;
-  readonly required: readonly FactorKind[];
+  readonly ways: readonly Way[];
   readonly factors: readonly store.Factor[];
   readonly use: { readonly usedFor: string; readonly usedAt: Instant } | null;
 }
@@ -80,8 +90,9 @@ function checkNewAct(act: NewAct, now: Instant): void {
   if (!HASH.test(act.contentHash)) throw new TypeError('contentHash: 64 hexadecimal digits');
   if (!PURPOSE.test(act.purpose)) throw new TypeError('purpose: words joined by hyphens');
   if (act.deadline <= now) throw new RangeError('deadline: not in the past');
-  if (act.required.length === 0) throw new TypeError('required: at least one factor');
-  if (act.required.includes('device-key') && !act.deviceKey) throw new TypeError('deviceKey: missing');
+  if (act.ways.length === 0 || act.ways.some((way) => way.length === 0))
+    throw new TypeError('ways: at least one, of at least one factor');
+  if (takes(act.ways, 'device-key') && !act.deviceKey) throw new TypeError('deviceKey: missing');
 }
 
 /** Refuses what can't take another factor or be used any more. */
@@ -96,8 +107,10 @@ function isWhole(act: Act): boolean {
   return act.canonical === canonicalAct(act) && act.digest === digestOfAct(act).toString('hex');
 }
 
+const STRICT: WaysPolicy = { passwordsSign: false };
+
 /** Single-use authorisations: who agreed to exactly what, proven by which factors. */
-export function createActs({ db, vault, isRevokedSince = async () => false }: ActsDeps) {
+export function createActs({ db, vault, ways = STRICT, isRevokedSince = async () => false }: ActsDeps) {
   async function load(tx: Tx, id: string): Promise<Act | null> {
     if (!UUID.test(id)) return null;
     const act = await store.findAct(tx, vault, id);
@@ -124,7 +137,7 @@ export function createActs({ db, vault, isRevokedSince = async () => false }: Ac
       digest: digestOfAct(terms).toString('hex'),
       canonical: canonicalAct(terms),
       deviceKey: wanted.deviceKey,
-      required: [...new Set(wanted.required)],
+      ways: wanted.ways,
       done: [],
       summary: wanted.summary,
       createdAt: tx.now,
@@ -168,21 +181,19 @@ export function createActs({ db, vault, isRevokedSince = async () => false }: Ac
     tx: Tx,
     actId: string,
     wanted: Consumption,
-  ): Promise<Result<Act, ConsumeRefusal>> {
+  ): Promise<Result<UsedAct, ConsumeRefusal>> {
     const act = await load(tx, actId);
     if (!act || act.principal !== wanted.principal) return refuse({ code: 'act-not-found' });
     if (act.purpose !== wanted.purpose || act.contentHash !== wanted.contentHash)
       return refuse({ code: 'act-of-other-content' });
     const refusal = notOpen(act, tx.now);
     if (refusal) return refuse(refusal);
-    if (wanted.requires.includes('device-key') && (await isDeviceGone(tx, act)))
-      return refuse({ code: 'act-device-revoked' });
-    const proven = await standing(tx, act);
-    const missing = wanted.requires.filter((kind) => !proven.has(kind));
-    if (missing.length > 0) return refuse({ code: 'act-incomplete', missing });
+    if (await isDeviceGone(tx, act)) return refuse({ code: 'act-device-revoked' });
+    const proven = provenWay(wanted.ways, await standing(tx, act));
+    if ('missing' in proven) return refuse({ code: 'act-incomplete', missing: proven.missing });
     // R-12.3: an authentication serves one act, once, whatever runs beside it.
     if (!(await store.insertUse(tx, actId, wanted.usedFor))) return refuse({ code: 'act-used' });
-    return ok({ ...act, used: true });
+    return ok({ ...act, used: true, way: proven.way });
   }
 
   async function actRecord(tx: Tx, id: string): Promise<ActRecord | null> {
@@ -194,16 +205,18 @@ export function createActs({ db, vault, isRevokedSince = async () => false }: Ac
       digest: act.digest,
       deviceKey: act.deviceKey,
       summary: act.summary,
-      required: act.required,
+      ways: act.ways,
       factors: await store.factorsOf(tx, vault, act),
       use: await store.findUse(tx, id),
     };
   }
 
   return {
+    /** The ways to prove a deed here, the strongest first. */
+    waysTo: (deed: Deed): readonly Way[] => waysTo(deed, ways),
     /**
      * Makes an act. The principal's keys must exist (`vault.ensureKeys`).
-     * @throws on a deadline that has passed, a hash that is none, device-key required without a key: bugs of callers
+     * @throws on a deadline that has passed, a hash that is none, no way, device-key in a way without a key: bugs of callers
      */
     createAct,
     /** The act, if it can still take a factor: neither used nor expired, and the caller may see it. */

@@ -2,18 +2,10 @@ import { createHash, createPublicKey, type JsonWebKey, verify } from 'node:crypt
 import { canonicalJson, sha256 } from '@nesie/canonical';
 import type { Instant } from '@nesie/clock';
 import type { Text } from '@nesie/problem';
+import type { Feature, Way } from './ways.ts';
 
 /** How an act may be proven; each kind at most once an act. */
-export const FACTOR_KINDS = [
-  'otp',
-  'live-image',
-  'device-key',
-  'password',
-  'totp',
-  'webauthn',
-  'digital-signature',
-] as const;
-export type FactorKind = (typeof FACTOR_KINDS)[number];
+export type FactorKind = Feature | 'digital-signature' | 'live-image' | 'device-key';
 
 export type Channel = 'cabinet' | 'terminal' | 'office';
 
@@ -54,7 +46,8 @@ export interface Act extends ActTerms {
   /** the canonical JSON itself (RFC 8785) */
   readonly canonical: string;
   readonly deviceKey: DeviceJwk | null;
-  readonly required: readonly FactorKind[];
+  /** each suffices by itself */
+  readonly ways: readonly Way[];
   readonly done: readonly FactorKind[];
   /** the deed in a sentence, as shown to the person */
   readonly summary: Text;

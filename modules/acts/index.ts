@@ -1,4 +1,4 @@
-export { type ActRecord, type Acts, type ActsDeps, createActs, type NewAct } from './acts.ts';
+export { type ActRecord, type Acts, type ActsDeps, createActs, type NewAct, type UsedAct } from './acts.ts';
 export {
   type Act,
   type ActTerms,
@@ -18,3 +18,13 @@ export {
   type FactorRefusal,
 } from './errors.ts';
 export { type ActWire, actRoutes, toActWire } from './routes.ts';
+export {
+  type Deed,
+  FEATURES,
+  type Feature,
+  provenWay,
+  takes,
+  type Way,
+  type WaysPolicy,
+  waysTo,
+} from './ways.ts';

@@ -21,7 +21,7 @@ export function toActWire(act: Act) {
     deadline: act.deadline,
     channel: act.channel,
     device: act.device,
-    factors: { required: act.required, done: act.done },
+    factors: { ways: act.ways, done: act.done },
     summary: act.summary,
   };
 }

@@ -3,6 +3,7 @@ import type { Tx } from '@nesie/db';
 import type { Vault } from '@nesie/vault';
 import type { ColumnType } from 'kysely';
 import type { Act, ActTerms, Channel, DeviceJwk, FactorKind } from './domain.ts';
+import type { Way } from './ways.ts';
 
 /** jsonb: read as a value, written as its text. */
 type Json<T> = ColumnType<T, string, never>;
@@ -22,7 +23,7 @@ export interface ActTables {
     deadline: Instant;
     digest: Buffer;
     canonical: string;
-    required: string[];
+    ways: Json<readonly Way[]>;
     summary_sealed: Buffer;
     created_at: Instant;
   };
@@ -64,7 +65,7 @@ export async function insertAct(tx: Tx, vault: Vault, act: Act): Promise<void> {
       deadline: act.deadline,
       digest: Buffer.from(act.digest, 'hex'),
       canonical: act.canonical,
-      required: [...act.required],
+      ways: JSON.stringify(act.ways),
       summary_sealed: summary,
       created_at: act.createdAt,
     })
@@ -132,7 +133,7 @@ export async function findAct(tx: Tx, vault: Vault, id: string): Promise<Act | n
     digest: row.digest.toString('hex'),
     canonical: row.canonical,
     deviceKey: row.device_key,
-    required: row.required as FactorKind[],
+    ways: row.ways,
     done: kinds.map(({ kind }) => kind as FactorKind),
     summary: JSON.parse(summary.toString('utf8')),
     createdAt: row.created_at,

@@ -136,8 +136,15 @@ test('[R-2.3] two people, two cabinets: asked, read, consented, offered', async 
   const act = await ask('POST', `/spouse-requests/${request.id}/acts`, { as: spouse });
   assert.equal(act.status, 201);
   assert.deepEqual(
-    [act.json.purpose, act.json.contentHash, act.json.factors.required],
-    ['consent-spouse', request.documentHash, ['otp', 'device-key']],
+    [act.json.purpose, act.json.contentHash, act.json.factors.ways.slice(0, 2)],
+    [
+      'consent-spouse',
+      request.documentHash,
+      [
+        ['digital-signature', 'device-key'],
+        ['otp', 'device-key'],
+      ],
+    ],
   );
   const bare = await ask('POST', `/spouse-requests/${request.id}/consent`, {
     ...{ as: spouse, body: { actId: act.json.id } },

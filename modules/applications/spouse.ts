@@ -3,7 +3,7 @@ import type { Actor, Db, IdempotencyKey, Tx } from '@nesie/db';
 import { ok, type Refused, type Result, refuse } from '@nesie/problem';
 import type { Vault } from '@nesie/vault';
 import { z } from 'zod';
-import type { Act, Acts, DeviceJwk, FactorKind } from '../acts/index.ts';
+import type { Act, Acts, DeviceJwk } from '../acts/index.ts';
 import type { Consents } from '../consents/index.ts';
 import type { Documents, MfoDetails, ReadDocument } from '../documents/index.ts';
 import type { EvidenceLog } from './applications.ts';
@@ -18,7 +18,7 @@ export interface SpouseConsentsDeps {
   readonly db: Db;
   readonly vault: Vault;
   readonly evidence: EvidenceLog;
-  readonly acts: Pick<Acts, 'createAct' | 'consumeAct'>;
+  readonly acts: Pick<Acts, 'createAct' | 'consumeAct' | 'waysTo'>;
   readonly consents: Consents;
   readonly documents: Documents;
   readonly clients: Clients;
@@ -33,7 +33,6 @@ export interface DrawnRequest extends store.SpouseRequest {
   readonly drawn: NonNullable<store.SpouseRequest['drawn']>;
 }
 
-const SPOUSE_FACTORS: readonly FactorKind[] = ['otp', 'device-key'];
 const PURPOSE = 'consent-spouse';
 const ACT_SECONDS = 30 * 60;
 
@@ -127,7 +126,7 @@ export function createSpouseConsents(deps: SpouseConsentsDeps) {
       purpose: PURPOSE,
       contentHash: request.drawn.documentSha256,
       principal: spouseId,
-      requires: SPOUSE_FACTORS,
+      ways: acts.waysTo('confirm'),
       usedFor: `spouse-request:${id}`,
     });
     if (used.refused) return used;
@@ -208,7 +207,7 @@ export function createSpouseConsents(deps: SpouseConsentsDeps) {
             purpose: PURPOSE,
             contentHash: found.value.drawn.documentSha256,
             deadline: earlier(plusSeconds(tx.now, ACT_SECONDS), found.value.expiresAt),
-            required: SPOUSE_FACTORS,
+            ways: acts.waysTo('confirm'),
             summary: consentSummary(found.value),
           }),
         );

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { after, beforeEach, test } from 'node:test';
 import { isLocalDate, parseInstant } from '@nesie/clock';
 import { aConfirmedParty } from '../applications/testing/builders.ts';
-import { SIGN_FACTORS, toContractWire } from './index.ts';
-import { createContractWorld, key, nothing } from './testing/world.ts';
+import { toContractWire } from './index.ts';
+import { createContractWorld, key, nothing, SIGNING } from './testing/world.ts';
 
 const world = await createContractWorld();
 const { base, applications, loans, contracts, says, leaves } = world;
@@ -39,12 +39,12 @@ test('[R-10.1] a contract is signed by code, device and live image on its own by
 });
 
 test('[R-10.1] every factor is needed, and a missing one leaves nothing behind', async () => {
-  for (const missing of SIGN_FACTORS) {
+  for (const missing of SIGNING) {
     const { party, contract } = await aContract();
     const act = await anAct(
       party,
       contract.id,
-      SIGN_FACTORS.filter((kind) => kind !== missing),
+      SIGNING.filter((kind) => kind !== missing),
     );
     assert.equal(await codeOfSigning(party, contract.id, act.id), 'act-incomplete', missing);
     assert.deepEqual(await effectsOf(party), nothing);

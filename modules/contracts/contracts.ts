@@ -1,7 +1,7 @@
 import { type Instant, plusSeconds } from '@nesie/clock';
 import type { Actor, Db, IdempotencyKey, Tx } from '@nesie/db';
 import { type Lang, ok, type Refused, type Result, refuse } from '@nesie/problem';
-import type { Act, Acts, DeviceJwk, FactorKind } from '../acts/index.ts';
+import type { Act, Acts, DeviceJwk } from '../acts/index.ts';
 import type { Applications, Clients } from '../applications/index.ts';
 import type { Documents, MfoDetails, ReadDocument } from '../documents/index.ts';
 import type { Evidence } from '../evidence/index.ts';
@@ -29,7 +29,7 @@ import * as store from './store.ts';
 export interface ContractsDeps {
   readonly db: Db;
   readonly evidence: Pick<Evidence, 'append' | 'trustFingerprint'>;
-  readonly acts: Pick<Acts, 'createAct' | 'consumeAct'>;
+  readonly acts: Pick<Acts, 'createAct' | 'consumeAct' | 'waysTo'>;
   readonly parties: Pick<Parties, 'assertDocumentValid' | 'payableAccount' | 'accountOf'>;
   readonly clients: Clients;
   readonly documents: Documents;
@@ -50,8 +50,6 @@ export interface ContractsDeps {
   readonly repaymentKnp: string;
 }
 
-/** More than the Rules ask: a code, the key of the client's device, and a live image of this contract. */
-export const SIGN_FACTORS: readonly FactorKind[] = ['otp', 'live-image', 'device-key'];
 const SIGN_PURPOSE = 'sign-contract';
 const SIGN_SECONDS = 30 * 60;
 
@@ -134,7 +132,7 @@ export function createContracts(deps: ContractsDeps) {
       purpose: SIGN_PURPOSE,
       contentHash: contract.documentSha256,
       principal: contract.partyId,
-      requires: SIGN_FACTORS,
+      ways: acts.waysTo('sign'),
       usedFor: `contract:${id}`,
     });
     if (used.refused) return used;
@@ -221,7 +219,7 @@ export function createContracts(deps: ContractsDeps) {
             purpose: SIGN_PURPOSE,
             contentHash: found.value.contract.documentSha256,
             deadline: earlier(plusSeconds(tx.now, SIGN_SECONDS), plusSeconds(found.value.contract.signBy, 1)),
-            required: SIGN_FACTORS,
+            ways: acts.waysTo('sign'),
             summary: signingSummary(found.value.contract),
           }),
         );

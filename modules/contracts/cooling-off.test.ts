@@ -4,8 +4,8 @@ import { after, beforeEach, test } from 'node:test';
 import { parseInstant, plusMillis, plusSeconds } from '@nesie/clock';
 import { tenge } from '@nesie/money';
 import { aConfirmedParty, type TestParty } from '../applications/testing/builders.ts';
-import { CONFIRM_FACTORS, toContractWire } from './index.ts';
-import { createContractWorld, key, SHORT } from './testing/world.ts';
+import { toContractWire } from './index.ts';
+import { CONFIRMING, createContractWorld, key, SHORT } from './testing/world.ts';
 
 const world = await createContractWorld();
 const { base, contracts, loans, leaves, told, says, worker, payer } = world;
@@ -89,8 +89,8 @@ test('[R-12.3] the act that signed does not confirm, nor an act without a factor
   const other = await aPausedContract();
   base.clock.set(pause.until);
   assert.equal(await confirm(party, contract.id, act.id), 'act-of-other-content');
-  for (const missing of CONFIRM_FACTORS) {
-    const kinds = CONFIRM_FACTORS.filter((kind) => kind !== missing);
+  for (const missing of CONFIRMING) {
+    const kinds = CONFIRMING.filter((kind) => kind !== missing);
     const half = await aSecondAct(party, contract.id, kinds);
     assert.equal(await confirm(party, contract.id, half.id), 'act-incomplete', missing);
   }

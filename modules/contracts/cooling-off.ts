@@ -2,7 +2,7 @@ import { momentInFigures, plusSeconds } from '@nesie/clock';
 import type { Actor, Tx } from '@nesie/db';
 import { fill, ok, type Result, refuse } from '@nesie/problem';
 import { type StepHandler, type StepOutcome, steps } from '@nesie/steps';
-import type { Act, FactorKind } from '../acts/index.ts';
+import type { Act } from '../acts/index.ts';
 import type { AnyRefusal, ContractsDeps } from './contracts.ts';
 import {
   type CancelReason,
@@ -20,7 +20,6 @@ import * as store from './store.ts';
 import { type ContractNews, newsTexts } from './texts.ts';
 
 /** The second word of the client: a new code, and the key of his device. */
-export const CONFIRM_FACTORS: readonly FactorKind[] = ['otp', 'device-key'];
 const CONFIRM_PURPOSE = 'confirm-contract';
 const CONFIRM_SECONDS = 30 * 60;
 const PAUSE_OVER_STEP = 'contract-pause-over';
@@ -83,7 +82,7 @@ export function createCoolingOff(
         purpose: CONFIRM_PURPOSE,
         contentHash: contract.documentSha256,
         deadline: latest < pause.confirmBy ? latest : pause.confirmBy,
-        required: CONFIRM_FACTORS,
+        ways: acts.waysTo('confirm'),
         summary: confirmationSummary(contract),
       }),
     );
@@ -106,7 +105,7 @@ export function createCoolingOff(
       purpose: CONFIRM_PURPOSE,
       contentHash: contract.documentSha256,
       principal: contract.partyId,
-      requires: CONFIRM_FACTORS,
+      ways: acts.waysTo('confirm'),
       usedFor: `confirmation:${id}`,
     });
     if (used.refused) return used;

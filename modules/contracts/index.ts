@@ -3,9 +3,7 @@ export {
   type ContractsDeps,
   type ContractView,
   createContracts,
-  SIGN_FACTORS,
 } from './contracts.ts';
-export { CONFIRM_FACTORS } from './cooling-off.ts';
 export { CONFIRM_HOURS, type Contract, type ContractState, type Pause, type Signature } from './domain.ts';
 export { type ContractOwnRefusal, type ContractRefusal, contractProblems } from './errors.ts';
 export { type ContractLink, contractLinks } from './links.ts';

@@ -19,7 +19,7 @@ import {
 import { ok, type Refusal, type Result, refuse } from '@nesie/problem';
 import type { Vault } from '@nesie/vault';
 import type { SdaoPort } from '../../gateways/sdao/port.ts';
-import type { Act, Acts } from '../acts/index.ts';
+import { type Act, type Acts, takes } from '../acts/index.ts';
 import type { EvidenceLog, Parties } from '../parties/index.ts';
 import { createConclusion } from './conclusion.ts';
 import {
@@ -77,7 +77,7 @@ export function createLiveImages(deps: LiveImagesDeps) {
   async function wantedAct(tx: Tx, actId: string): Promise<Result<Act, Refusal>> {
     const act = await acts.actForFactor(tx, actId);
     if (act.refused) return act;
-    const isWanted = act.value.required.includes('live-image') && !act.value.done.includes('live-image');
+    const isWanted = takes(act.value.ways, 'live-image') && !act.value.done.includes('live-image');
     // R-7.3b: the software's criterion, once for an act that asks for it.
     if (!isWanted) return refuse({ code: 'live-image-not-wanted' });
     // R-6.1c: an expired document stops identification.

@@ -9,7 +9,6 @@ import type { PartyRefusal } from './errors.ts';
 import type { EvidenceLog, IdentificationOfAct, Logins } from './needs.ts';
 import type { Parties } from './parties.ts';
 import * as store from './party-store.ts';
-import { REGISTER_FACTORS } from './registrations.ts';
 import { identifierSms } from './texts.ts';
 
 export interface ConfirmationDeps {
@@ -100,7 +99,7 @@ export function createConfirmation(deps: ConfirmationDeps) {
       purpose: 'register',
       contentHash: registration.contentHash,
       principal: registration.partyId,
-      requires: REGISTER_FACTORS,
+      ways: acts.waysTo('register'),
       usedFor: `registration:${registration.partyId}`,
     });
     if (used.refused) return used;

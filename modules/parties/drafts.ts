@@ -234,7 +234,7 @@ export function createDrafts(deps: DraftsDeps) {
         purpose: 'confirm-phone',
         contentHash: phoneContent(id, phone.hash),
         deadline: plusSeconds(tx.now, PHONE_ACT_SECONDS),
-        required: ['otp'],
+        ways: [['otp']],
         summary: confirmPhoneSummary,
       });
       await store.savePhoneAct(tx, id, act.id);
@@ -287,7 +287,7 @@ export function createDrafts(deps: DraftsDeps) {
         purpose: 'confirm-phone',
         contentHash: phoneContent(open.value.id, phone.hash),
         principal: open.value.id,
-        requires: ['otp'],
+        ways: [['otp']],
         usedFor: `phone of draft:${open.value.id}`,
       });
       if (used.refused) return used;

@@ -3,7 +3,7 @@ import type { Actor, Db, IdempotencyKey, Limits, Tx } from '@nesie/db';
 import { type Lang, ok, type Refusal, type Result, refuse } from '@nesie/problem';
 import type { StepHandler } from '@nesie/steps';
 import type { Vault } from '@nesie/vault';
-import { type Act, type Acts, type FactorKind, readDeviceJwk, thumbprint } from '../acts/index.ts';
+import { type Act, type Acts, readDeviceJwk, thumbprint } from '../acts/index.ts';
 import type { Accounts } from './accounts.ts';
 import type { DraftState } from './domain.ts';
 import * as drafts from './draft-store.ts';
@@ -26,7 +26,6 @@ export interface RegistrationsDeps {
 }
 
 /** a password of one time and the live image, and the device that will sign from now on. */
-export const REGISTER_FACTORS: readonly FactorKind[] = ['otp', 'live-image', 'device-key'];
 const REGISTER_ACT_SECONDS = 1800;
 /** A family may register on one device; whoever tries one IIN after another may not. */
 const SUBMISSIONS_PER_DEVICE = { max: 10, perSeconds: 86_400 };
@@ -116,7 +115,7 @@ export function createRegistrations(deps: RegistrationsDeps) {
           purpose: 'register',
           contentHash,
           deadline: plusSeconds(tx.now, REGISTER_ACT_SECONDS),
-          required: REGISTER_FACTORS,
+          ways: acts.waysTo('register'),
           summary: registerSummary,
         }),
       );

@@ -64,7 +64,8 @@ export interface Draft {
   readonly attemptsLeft?: number;
 }
 
-export type Factor = 'otp' | 'live-image' | 'device-key';
+export type Feature = 'otp' | 'totp' | 'hotp' | 'security-key' | 'passkey' | 'password';
+export type Factor = Feature | 'digital-signature' | 'live-image' | 'device-key';
 
 export interface Act {
   readonly id: string;
@@ -73,7 +74,7 @@ export interface Act {
   readonly digest: string;
   readonly nonce: string;
   readonly deadline: string;
-  readonly factors: { readonly required: readonly Factor[]; readonly done: readonly Factor[] };
+  readonly factors: { readonly ways: readonly (readonly Factor[])[]; readonly done: readonly Factor[] };
   readonly summary?: Text;
 }
 

@@ -20,7 +20,7 @@ import { createLoans } from '../../loans/index.ts';
 import type { AccountState } from '../../parties/index.ts';
 import { createPayments } from '../../payments/index.ts';
 import { type Asked, createProducts } from '../../products/index.ts';
-import { CONFIRM_FACTORS, createContracts, SIGN_FACTORS } from '../index.ts';
+import { createContracts } from '../index.ts';
 
 export const SHORT = {
   productId: '7d2f4c1e-6a0b-4f4e-9a55-1d7a3c9e0001',
@@ -172,6 +172,10 @@ export const key = () => idempotencyKey(randomUUID(), {});
 export const nothing = { loans: 0, payouts: 0, signatures: 0, leaves: 0 };
 
 /** Proof without the parts that a test takes as given; the device really signs. */
+/** The factors by which the people of this world sign, and by which they confirm after the pause. */
+export const SIGNING = ['otp', 'live-image', 'device-key'] as const;
+export const CONFIRMING = ['otp', 'device-key'] as const;
+
 const PROVEN = ['otp', 'live-image'] as const;
 
 /** The modules, and the steps that tests take over and over. */
@@ -287,18 +291,14 @@ export async function createContractWorld() {
   }
 
   /** An act of signing with the factors given. */
-  async function anAct(party: TestParty, contractId: string, factors: readonly string[] = SIGN_FACTORS) {
+  async function anAct(party: TestParty, contractId: string, factors: readonly string[] = SIGNING) {
     const made = await contracts.createSignAct(party.actor, contractId, key());
     assert.ok(!made.refused, made.refused ? made.refusal.code : '');
     return prove(party, made.value, factors);
   }
 
   /** An act of the second confirmation with the factors given. */
-  async function aSecondAct(
-    party: TestParty,
-    contractId: string,
-    factors: readonly string[] = CONFIRM_FACTORS,
-  ) {
+  async function aSecondAct(party: TestParty, contractId: string, factors: readonly string[] = CONFIRMING) {
     const made = await contracts.createConfirmationAct(party.actor, contractId, key());
     assert.ok(!made.refused, made.refused ? made.refusal.code : '');
     return prove(party, made.value, factors);

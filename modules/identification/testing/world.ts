@@ -82,7 +82,7 @@ function remembering(engine: FaceEngine): FaceEngine {
 export async function createWorld() {
   const t: TestDb = await createTestDb({
     name: 'identification',
-    only: ['platform', 'evidence', 'acts', 'notices', 'parties', 'access', 'own-access', 'identification'],
+    only: ['platform', 'evidence', 'acts', 'ways', 'notices', 'parties', 'access', 'own-access', 'identification'],
   });
   const { db, vault } = t;
   const pictures = await takePictures();
@@ -155,7 +155,7 @@ export async function createWorld() {
           contentHash,
         },
         deadline: plusSeconds(tx.now, 1800),
-        required: ['otp', 'live-image', 'device-key'],
+        ways: [['otp', 'live-image', 'device-key']],
         summary: { kk: 'Тіркелу', ru: 'Регистрация', en: 'Registration' },
       });
     }
@@ -169,7 +169,7 @@ export async function createWorld() {
           ...{ actor: party.id, principal: party.id, deviceKey: party.act.deviceKey, channel: 'cabinet' },
           ...{ purpose: 'register', contentHash: party.act.contentHash, summary: party.act.summary },
           deadline: plusSeconds(tx.now, 1800),
-          required: ['otp', 'live-image', 'device-key'],
+          ways: [['otp', 'live-image', 'device-key']],
         }),
       ),
     );

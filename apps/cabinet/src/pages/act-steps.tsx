@@ -1,7 +1,7 @@
 import { Button, Notice } from '@nesie/ui';
 import { useState } from 'react';
 import { ApiProblem, api } from '../api.ts';
-import type { Act, CodeSent } from '../api-types.ts';
+import type { Act, CodeSent, Factor } from '../api-types.ts';
 import { pick, useLanguage, useText } from '../i18n.ts';
 import { signDigest } from '../lib/device-key.ts';
 import { isActGone } from '../lib/use-act.ts';
@@ -17,9 +17,14 @@ export interface ActStepProps {
   readonly onGone: () => void;
 }
 
-/** True when the act wants this factor and doesn't have it yet. */
-export function isOpen(act: Act, factor: Act['factors']['required'][number]): boolean {
-  return act.factors.required.includes(factor) && !act.factors.done.includes(factor);
+/** True when the way taken wants this factor and the act doesn't have it yet. */
+export function isOpen(act: Act, factor: Factor, way = wayWith(act, 'otp')): boolean {
+  return way.includes(factor) && !act.factors.done.includes(factor);
+}
+
+/** The first way that takes this factor. */
+export function wayWith(act: Act, factor: Factor): readonly Factor[] {
+  return act.factors.ways.find((way) => way.includes(factor)) ?? [];
 }
 
 /** The one-time password bound to this act: the SMS names the deed and the sum. */
