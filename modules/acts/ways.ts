@@ -68,6 +68,10 @@ export function provenWay(
   const lacking = ways.map((way) => ({ way, missing: way.filter((kind) => !proven.has(kind)) }));
   const whole = lacking.find(({ missing }) => missing.length === 0);
   if (whole) return { way: whole.way };
-  const nearest = lacking.reduce((best, next) => (next.missing.length < best.missing.length ? next : best));
+  // Of two that lack as much, the one of which more was done.
+  const nearest = lacking.reduce((best, next) => {
+    const fewer = best.missing.length - next.missing.length;
+    return fewer > 0 || (fewer === 0 && next.way.length > best.way.length) ? next : best;
+  });
   return { missing: nearest.missing };
 }

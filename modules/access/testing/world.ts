@@ -154,7 +154,17 @@ export async function createWorld(
 ): Promise<World> {
   const t = await createTestDb({
     name: options.name ?? 'access',
-    only: ['platform', 'evidence', 'acts', 'ways', 'notices', 'parties', 'access', 'own-access', 'identification'],
+    only: [
+      'platform',
+      'evidence',
+      'acts',
+      'ways',
+      'notices',
+      'parties',
+      'access',
+      'own-access',
+      'identification',
+    ],
     pool: { max: 10 },
   });
   const { db, vault, clock } = t;

@@ -82,7 +82,17 @@ function remembering(engine: FaceEngine): FaceEngine {
 export async function createWorld() {
   const t: TestDb = await createTestDb({
     name: 'identification',
-    only: ['platform', 'evidence', 'acts', 'ways', 'notices', 'parties', 'access', 'own-access', 'identification'],
+    only: [
+      'platform',
+      'evidence',
+      'acts',
+      'ways',
+      'notices',
+      'parties',
+      'access',
+      'own-access',
+      'identification',
+    ],
   });
   const { db, vault } = t;
   const pictures = await takePictures();
