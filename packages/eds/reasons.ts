@@ -41,6 +41,11 @@ export const REASONS = {
     ru: 'Алгоритм подписи неизвестен.',
     en: 'The signature’s algorithm is not known.',
   },
+  'algorithm-weak': {
+    kk: 'Қолтаңбаның алгоритмі ескірген, оған сенуге болмайды.',
+    ru: 'Алгоритм подписи устарел, доверять ему нельзя.',
+    en: 'The signature’s algorithm is out of date and cannot be relied on.',
+  },
   'certificate-missing': {
     kk: 'Қол қоюшының сертификаты жоқ.',
     ru: 'Нет сертификата подписавшего.',

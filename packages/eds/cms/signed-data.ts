@@ -55,6 +55,8 @@ export interface SignedData {
   readonly signers: readonly SignerInfo[];
 }
 
+/** A base64 of the largest message, with room for line ends. */
+const MAX_INPUT_BYTES = 30 * 1024 * 1024;
 const MAX_SIGNERS = 32;
 const MAX_CERTIFICATES = 64;
 const MAX_ATTRIBUTES = 64;
@@ -64,6 +66,7 @@ const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
 /** The octets of a message that comes as DER or BER, as PEM, or as base64 alone. */
 export function messageBytes(input: Uint8Array): Uint8Array {
   if (input[0] === 0x30) return input;
+  if (input.length > MAX_INPUT_BYTES) throw new Asn1Error('a message too long');
   const text = Buffer.from(input).toString('latin1').trim();
   const body = PEM.exec(text)?.[1] ?? (BASE64.test(text) ? text : null);
   if (body === null) throw new Asn1Error('no signed message');
@@ -78,34 +81,60 @@ export function messageBytes(input: Uint8Array): Uint8Array {
 export function readSignedData(input: Uint8Array): SignedData {
   const [type, body] = sequence(readAsn1(messageBytes(input), { ber: true }));
   if (oid(type) !== OID.signedData || !isContext(body, 0)) throw new Asn1Error('no signed data');
-  const [, , encapsulated, ...rest] = sequence(inside(body));
+  const { encapsulated, certificates, revocation, signers } = partsOf(inside(body));
   const [contentType, content] = sequence(encapsulated);
-  const signers = setOf(rest.find((node) => isTag(node, 'set')));
-  if (signers.length > MAX_SIGNERS) throw new Asn1Error('too many signers');
-  const certificates = rest.find((node) => isContext(node, 0))?.children ?? [];
-  if (certificates.length > MAX_CERTIFICATES) throw new Asn1Error('too many certificates');
-  const lists = rest.find((node) => isContext(node, 1))?.children ?? [];
   return {
     contentType: oid(contentType),
     content: content ? octets(inside(content)) : null,
     certificates: certificates.filter((node) => isTag(node, 'sequence')).map(({ bytes }) => bytes),
-    crls: lists.filter((node) => isTag(node, 'sequence')).map(({ bytes }) => bytes),
-    ocsp: lists.flatMap(otherRevocation),
+    crls: revocation.filter((node) => isTag(node, 'sequence')).map(({ bytes }) => bytes),
+    ocsp: revocation.flatMap(otherRevocation),
     signers: signers.map(readSigner),
   };
 }
 
-/** An answer of OCSP among the lists (RFC 5940). */
+/** The elements of SignedData, by their places; whoever adds to a message leaves them as they stand. */
+export interface SignedDataParts {
+  readonly digests: readonly Asn1Node[];
+  readonly encapsulated: Asn1Node;
+  readonly certificates: readonly Asn1Node[];
+  readonly revocation: readonly Asn1Node[];
+  readonly signers: readonly Asn1Node[];
+}
+
+/** @throws Asn1Error on anything besides, or twice */
+export function partsOf(node: Asn1Node): SignedDataParts {
+  const [, digests, encapsulated, ...rest] = sequence(node);
+  const certificates = isContext(rest[0], 0) ? rest.shift()?.children : [];
+  const revocation = isContext(rest[0], 1) ? rest.shift()?.children : [];
+  const [signers, ...more] = rest;
+  const parts = {
+    digests: setOf(digests),
+    encapsulated: present(encapsulated),
+    certificates: certificates ?? [],
+    revocation: revocation ?? [],
+    signers: setOf(signers),
+  };
+  if (more.length > 0) throw new Asn1Error('more than signed data');
+  if (parts.signers.length > MAX_SIGNERS) throw new Asn1Error('too many signers');
+  if (parts.certificates.length > MAX_CERTIFICATES) throw new Asn1Error('too many certificates');
+  if (parts.revocation.length > MAX_CERTIFICATES) throw new Asn1Error('too many lists and answers');
+  return parts;
+}
+
+/** An answer of OCSP among the lists: whole (RFC 5940), or its signed part alone (ETSI EN 319 122-1, 5.4.2.2). */
 function otherRevocation(node: Asn1Node): readonly Uint8Array[] {
   if (!isContext(node, 1)) return [];
   const [format, info] = node.children;
-  return oid(format) === OID.otherRevocationOcsp ? [present(info).bytes] : [];
+  const isAnswer = ([OID.otherRevocationOcsp, OID.ocspBasic] as string[]).includes(oid(format));
+  return isAnswer ? [present(info).bytes] : [];
 }
 
 function readSigner(node: Asn1Node): SignerInfo {
   const [, id, digestAlgorithm, ...rest] = sequence(node);
   const signed = isContext(rest[0], 0) ? rest.shift() : undefined;
-  const [algorithm, signature, unsigned] = rest;
+  const [algorithm, signature, unsigned, ...more] = rest;
+  if (more.length > 0 || (unsigned && !isContext(unsigned, 1))) throw new Asn1Error('more than a signer');
   return {
     id: readSignerId(present(id)),
     digest: digestOfOid(oid(sequence(digestAlgorithm)[0])),
@@ -113,7 +142,7 @@ function readSigner(node: Asn1Node): SignerInfo {
     signature: octets(signature),
     signed: signed ? readAttributes(signed) : null,
     signedDer: signed ? asSets(signed) : [],
-    unsigned: isContext(unsigned, 1) ? readAttributes(unsigned) : [],
+    unsigned: unsigned ? readAttributes(unsigned) : [],
   };
 }
 
@@ -123,10 +152,12 @@ function readSignerId(node: Asn1Node): SignerId {
   return { issuer: readName(present(issuer)).der, serial: serial(number) };
 }
 
-function readAttributes(node: Asn1Node): readonly Attribute[] {
+/** @throws Asn1Error also on an attribute without a value */
+export function readAttributes(node: Asn1Node): readonly Attribute[] {
   if (node.children.length > MAX_ATTRIBUTES) throw new Asn1Error('too many attributes');
   return node.children.map((each) => {
-    const [type, values] = sequence(each);
+    const [type, values, ...more] = sequence(each);
+    if (more.length > 0 || setOf(values).length === 0) throw new Asn1Error('an attribute without a value');
     return { type: oid(type), values: setOf(values) };
   });
 }

@@ -1,10 +1,10 @@
 import { type DigestName, digest, verifyDigest } from '../algorithms.ts';
 import { OID } from '../asn1/oids.ts';
-import { Asn1Error, type Asn1Node } from '../asn1/reader.ts';
+import { Asn1Error, type Asn1Node, readAsn1 } from '../asn1/reader.ts';
 import { octets, oid, present, sequence, time } from '../asn1/values.ts';
 import type { ReasonCode } from '../reasons.ts';
 import type { Certificate } from '../x509/certificate.ts';
-import { type Attribute, type SignedData, type SignerInfo, single } from './signed-data.ts';
+import { type Attribute, readAttributes, type SignedData, type SignerInfo, single } from './signed-data.ts';
 
 /** What one signature says by itself: nobody's trust has been asked yet. */
 export interface SignatureFound {
@@ -15,13 +15,20 @@ export interface SignatureFound {
   readonly signature: ReasonCode | null;
 }
 
-/** Unsigned attributes that are known: any other would be a place to hide what was there. */
+/**
+ * Unsigned attributes that are known. Any other is refused: a time-stamp under a changed name would otherwise not be
+ * seen, and the signature be judged at another time.
+ */
 const UNSIGNED: ReadonlySet<string> = new Set([
   ...[OID.timeStampToken, OID.revocationValues, OID.certificateValues],
   // countersignature, references to certificates and revocations, time-stamps over references and archives
   ...['1.2.840.113549.1.9.6', '1.2.840.113549.1.9.16.2.21', '1.2.840.113549.1.9.16.2.22'],
   ...['1.2.840.113549.1.9.16.2.25', '1.2.840.113549.1.9.16.2.26', '1.2.840.113549.1.9.16.2.48'],
+  ...['0.4.0.1733.2.4', '0.4.0.1733.2.5'],
 ]);
+
+/** The identifier octet of a SET. */
+const SET = 0x31;
 
 function isOf({ id }: SignerInfo, certificate: Certificate): boolean {
   if ('subjectKeyId' in id) return certificate.subjectKeyId === id.subjectKeyId;
@@ -60,6 +67,8 @@ function attributesOf(signer: SignerInfo, contentType: string): ReasonCode | nul
   if (!signer.signed) return contentType === OID.data ? null : 'attributes-wrong';
   const types = signer.signed.map(({ type }) => type);
   if (new Set(types).size !== types.length) return 'attributes-wrong';
+  const said = single(signer.signed, OID.signingTime);
+  if (said) time(said);
   const type = single(signer.signed, OID.contentType);
   return type && oid(type) === contentType ? null : 'attributes-wrong';
 }
@@ -67,11 +76,25 @@ function attributesOf(signer: SignerInfo, contentType: string): ReasonCode | nul
 function contentOf(signer: SignerInfo, content: Uint8Array | null): ReasonCode | null {
   if (!content) return 'content-missing';
   if (!signer.digest) return 'algorithm-unknown';
-  if (!signer.signed) return null; // the signature itself is over the content
+  if (signer.digest === 'sha1') return 'algorithm-weak';
+  // The signature itself is over the content, which then must not be what another signature signed as its attributes.
+  if (!signer.signed) return isAttributes(content) ? 'attributes-wrong' : null;
   const said = single(signer.signed, OID.messageDigest);
   if (!said) return 'attributes-wrong';
   const isSame = Buffer.compare(octets(said), digest(signer.digest, content)) === 0;
   return isSame ? null : 'content-changed';
+}
+
+/** Whether octets are the DER of signed attributes: taken out of a message, they would pass for its content. */
+function isAttributes(content: Uint8Array): boolean {
+  if (content[0] !== SET) return false;
+  try {
+    const attributes = readAttributes(readAsn1(content, { ber: true }));
+    return attributes.some(({ type }) => type === OID.messageDigest);
+  } catch (error) {
+    if (error instanceof Asn1Error) return false;
+    throw error;
+  }
 }
 
 function signatureOf(
@@ -99,8 +122,10 @@ export function verifySigner(
   content: Uint8Array | null,
   certificates: readonly Certificate[],
 ): SignatureFound {
-  const candidates = certificates.filter((certificate) => isOf(signer, certificate));
-  const certificate = candidates.find((each) => !signer.signed || isNamedSafely(signer.signed, each)) ?? null;
+  const candidates = distinct(certificates.filter((certificate) => isOf(signer, certificate)));
+  const named = candidates.filter((each) => !signer.signed || isNamedSafely(signer.signed, each));
+  // Of two that could be meant, nobody could say whose signature it is.
+  const certificate = named.length === 1 ? (named[0] ?? null) : null;
   const missing = candidates.length > 0 ? 'certificate-other' : 'certificate-missing';
   return {
     certificate: certificate ?? candidates[0] ?? null,
@@ -109,6 +134,10 @@ export function verifySigner(
     attributes: safely(() => attributesOf(signer, contentType)),
     signature: certificate ? safely(() => signatureOf(signer, content, certificate)) : missing,
   };
+}
+
+function distinct(certificates: readonly Certificate[]): readonly Certificate[] {
+  return [...new Map(certificates.map((certificate) => [certificate.sha256, certificate])).values()];
 }
 
 function isNamedSafely(attributes: readonly Attribute[], certificate: Certificate): boolean {
