@@ -46,6 +46,11 @@ export const REASONS = {
     ru: 'Алгоритм подписи устарел, доверять ему нельзя.',
     en: 'The signature’s algorithm is out of date and cannot be relied on.',
   },
+  'xml-form': {
+    kk: 'XML құжатына қабылданбайтын түрде қол қойылған.',
+    ru: 'XML-документ подписан в форме, которая не принимается.',
+    en: 'The XML document is signed in a form that is not accepted.',
+  },
   'certificate-missing': {
     kk: 'Қол қоюшының сертификаты жоқ.',
     ru: 'Нет сертификата подписавшего.',
