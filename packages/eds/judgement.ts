@@ -32,7 +32,7 @@ export interface JudgeOptions {
   /** what answers about the signer have to repeat, where one was asked with it */
   readonly ocspNonce?: Uint8Array;
   /** what the signer's key has to be for; certificates for entering alone sign nothing else. By default: to sign */
-  readonly purpose?: 'sign' | 'enter';
+  readonly purpose?: 'sign' | 'enter' | 'any';
 }
 
 /** What a message brought along to be judged by. */
@@ -104,7 +104,8 @@ export const askedMoment = ({ at, isGiven = false }: JudgeOptions): JudgedAt => 
   why: isGiven ? 'given' : 'now',
 });
 
-function keyUsage(certificate: Certificate, purpose: 'sign' | 'enter'): Check {
+function keyUsage(certificate: Certificate, purpose: 'sign' | 'enter' | 'any'): Check {
+  if (purpose === 'any') return good('key-usage');
   if (!certificate.extendedKeyUsage) return bad('key-usage', 'purpose-unstated');
   return purposeOf(certificate)[purpose] ? good('key-usage') : bad('key-usage', 'not-for-signing');
 }
@@ -118,7 +119,11 @@ export function nobody(name: Check['name'], reason: ReasonCode, options: JudgeOp
 }
 
 /** What a certificate says of its owner, with checks that were made elsewhere. */
-function reportWith(checks: readonly Check[], certificate: Certificate | null, moment: Moment): SignerReport {
+export function reportWith(
+  checks: readonly Check[],
+  certificate: Certificate | null,
+  moment: Moment,
+): SignerReport {
   const subject = certificate && subjectOf(certificate);
   return {
     verdict: worst(checks.map(({ verdict }) => verdict)),

@@ -116,7 +116,6 @@ function certificatesIn(message: SignedData): readonly Certificate[] {
 
 /**
  * Judges a time-stamp at its own time: that it is of these octets, and by an authority of the anchors.
- * Of the authority's own revocation only what is said counts: nobody publishes answers for it with each token.
  * @param stamped what was stamped, such as a signature's octets
  */
 export function judgeTimeStamp(
@@ -124,6 +123,17 @@ export function judgeTimeStamp(
   stamped: Uint8Array,
   material: Material,
 ): TimeStampJudgement {
+  const judged = judgeToken(token, material);
+  const { digest: name, hash } = token.info;
+  const isOf = name !== null && Buffer.compare(digest(name, stamped), hash) === 0;
+  return isOf ? judged : { ...judged, reason: 'time-stamp-wrong' };
+}
+
+/**
+ * Judges a token by itself, whatever it is of: that an authority of the anchors signed it.
+ * Of the authority's own revocation only what is said counts: nobody publishes answers for it with each token.
+ */
+export function judgeToken(token: TimeStampToken, material: Material): TimeStampJudgement {
   const { message, info } = token;
   const own = certificatesIn(message);
   const [signer, ...more] = message.signers;
@@ -138,7 +148,6 @@ export function judgeTimeStamp(
   });
   if (!found || more.length > 0 || !certificate || !info.digest) return answer('time-stamp-wrong');
   if (found.content ?? found.attributes ?? found.signature) return answer('time-stamp-wrong');
-  if (Buffer.compare(digest(info.digest, stamped), info.hash) !== 0) return answer('time-stamp-wrong');
   if (!isForTimeStamps(certificate)) return answer('time-stamp-untrusted');
   const judged = judgeCertificate(certificate, { ...material, others: known }, info.time);
   const isTrusted = judged.checks.every(

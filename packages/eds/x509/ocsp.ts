@@ -148,7 +148,12 @@ function keyBits(spki: Uint8Array): Uint8Array {
 
 /** Whether an answer is of this certificate: by the digests of its issuer that the answer itself names, and by serial. */
 export function isAnswerFor(answer: SingleAnswer, certificate: Certificate, issuer: Certificate): boolean {
-  if (!answer.digest || answer.serial !== certificate.serial) return false;
+  return answer.serial === certificate.serial && isAnswerOf(answer, issuer);
+}
+
+/** Whether an answer is of a certificate that this authority issued. */
+export function isAnswerOf(answer: SingleAnswer, issuer: Certificate): boolean {
+  if (!answer.digest) return false;
   const isSame = (hash: Uint8Array, of: Uint8Array) =>
     Buffer.compare(hash, digest(answer.digest as DigestName, of)) === 0;
   return (

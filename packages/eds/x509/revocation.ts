@@ -45,7 +45,7 @@ interface Subject {
 }
 
 /** Whether something said for one span of time tells how it stood at a moment: then, or later. */
-function covers(thisUpdate: Date, nextUpdate: Date | null, at: Date): boolean {
+export function covers(thisUpdate: Date, nextUpdate: Date | null, at: Date): boolean {
   const until = nextUpdate ?? new Date(thisUpdate.getTime() + ANSWER_MS);
   return at.getTime() <= until.getTime() + SKEW_MS;
 }
@@ -57,7 +57,11 @@ function isRevokedAt(at: Date, revokedAt: Date, invalidSince: Date | null, reaso
 }
 
 /** Whether who signed the answer may answer for the issuer: the issuer himself, or one whom he made a responder. */
-function isRightful(answer: OcspAnswer, { issuer }: Subject, anchors: Anchors): boolean {
+export function isRightful(
+  answer: OcspAnswer,
+  { issuer }: Pick<Subject, 'issuer'>,
+  anchors: Anchors,
+): boolean {
   if (isResponder(answer, issuer) && isSignedBy(answer, issuer.publicKey)) return true;
   return answer.certificates.some((responder) => {
     const isDelegated =
