@@ -45,6 +45,11 @@ const commands: Readonly<Record<string, Command>> = {
     does: 'check an evidence pack: 0 valid, 1 broken, 2 keys not trusted, 3 trust file unreadable',
     run: async () => (await import('./verify.ts')).verifyCommand,
   },
+  eds: {
+    usage: 'eds verify|inspect FILE [--json]',
+    does: 'check a digital signature: 0 good, 1 bad, 2 unknown; or show what a file says',
+    run: async () => (await import('./eds.ts')).edsCommand,
+  },
   staff: {
     usage: 'staff add NAME --role ROLE',
     does: 'manage staff',
