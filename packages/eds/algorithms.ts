@@ -179,7 +179,10 @@ function readRsa(spki: Uint8Array, written: Uint8Array): PublicKey | null {
   const isUsual =
     exponent > 2n && exponent % 2n === 1n && exponent < RSA_EXPONENT_MOST && modulus % 2n === 1n;
   if (bits < RSA_BITS.least || bits > RSA_BITS.most || !isUsual) return null;
-  const key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
+  // Written anew: what OpenSSL is given is then always what it can read.
+  const numbers = der.bits(der.sequence(der.integer(modulus), der.integer(exponent)));
+  const clean = der.sequence(der.sequence(der.oid(OID.rsaKey), der.null()), numbers);
+  const key = createPublicKey({ key: clean, format: 'der', type: 'spki' });
   return { family: 'rsa', spki, key, octets: Math.ceil(bits / 8) };
 }
 
@@ -271,15 +274,21 @@ export function readPkcs8(bytes: Uint8Array): PrivateKey | null {
     const [version, algorithm, written] = sequence(readAsn1(bytes));
     if (small(version) > 1) return null;
     const id = oid(sequence(algorithm)[0]);
-    if (id === OID.rsaKey) {
-      const key = createPrivateKey({ key: Buffer.from(bytes), format: 'der', type: 'pkcs8' });
-      return { family: 'rsa', key, spki: createPublicKey(key).export({ format: 'der', type: 'spki' }) };
-    }
+    if (id === OID.rsaKey) return readRsaPrivate(bytes);
     const found = families.find(([, family]) => family.key === id);
     return found ? gostPrivate(found[0], privateNumber(readAsn1(octets(written)))) : null;
   } catch (error) {
     if (error instanceof Asn1Error) return null;
     throw error;
+  }
+}
+
+function readRsaPrivate(bytes: Uint8Array): PrivateKey | null {
+  try {
+    const key = createPrivateKey({ key: Buffer.from(bytes), format: 'der', type: 'pkcs8' });
+    return { family: 'rsa', key, spki: createPublicKey(key).export({ format: 'der', type: 'spki' }) };
+  } catch {
+    return null; // OpenSSL throws one kind of error for everything
   }
 }
 

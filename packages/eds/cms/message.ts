@@ -1,6 +1,6 @@
 import { OID } from '../asn1/oids.ts';
 import { Asn1Error, type Asn1Node, readAsn1 } from '../asn1/reader.ts';
-import { inside, isContext, octets, oid, sequence } from '../asn1/values.ts';
+import { inside, isContext, octets, oid, sequence, small } from '../asn1/values.ts';
 import { der } from '../asn1/writer.ts';
 import { readTimeStamp } from '../tsp/time-stamp.ts';
 import { readCertificate } from '../x509/certificate.ts';
@@ -8,6 +8,8 @@ import { messageBytes, partsOf } from './signed-data.ts';
 
 /** A signed message in its parts, each as the octets in which it was written. */
 export interface Message {
+  /** as it was; only raised where what was added asks for it */
+  readonly version: number;
   readonly contentType: string;
   readonly content: Uint8Array | null;
   readonly digests: readonly Uint8Array[];
@@ -26,6 +28,7 @@ export function readMessage(input: Uint8Array): Message {
   const parts = partsOf(inside(body));
   const [contentType, content] = sequence(parts.encapsulated);
   return {
+    version: small(sequence(inside(body))[0]),
     contentType: oid(contentType),
     content: content ? octets(inside(content)) : null,
     digests: bytesOf(parts.digests),
@@ -59,7 +62,7 @@ export function writeMessage(message: Message): Uint8Array {
     der.context(
       0,
       der.sequence(
-        der.integer(versionOf(message)),
+        der.integer(Math.max(message.version, versionOf(message))),
         der.setOf(unique(message.digests)),
         der.sequence(der.oid(contentType), ...(content ? [der.context(0, der.octets(content))] : [])),
         ...(certificates.length > 0 ? [der.context(0, ...certificates)] : []),

@@ -57,6 +57,7 @@ export async function signCms(
   options: SignOptions,
 ): Promise<Uint8Array> {
   const empty: Message = {
+    version: 1,
     contentType: OID.data,
     content: options.attached ? content : null,
     digests: [],

@@ -118,9 +118,11 @@ export function readCertificate(input: Uint8Array): Certificate {
   const version = isContext(fields[0], 0) ? small(inside(fields.shift() as Asn1Node)) : 0;
   const [number, inner, issuer, validity, subject, spki, ...rest] = fields;
   if (version > 2) throw new Asn1Error('a version that is unknown');
-  // What is signed has to name the algorithm that is named outside.
+  // What is signed has to name the algorithm that is named outside, to the last octet (RFC 5280, 4.1.1.2): nobody signed
+  // the outer one.
   const id = oid(sequence(algorithm)[0]);
-  if (oid(sequence(inner)[0]) !== id) throw new Asn1Error('two algorithms');
+  if (Buffer.compare(present(algorithm).bytes, present(inner).bytes) !== 0)
+    throw new Asn1Error('two algorithms');
   const [notBefore, notAfter] = sequence(validity);
   const extensions = readExtensions(rest.find((node) => isContext(node, 3)));
   return {
