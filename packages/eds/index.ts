@@ -26,6 +26,7 @@ export { type FileKind, kindOf, verifyFile } from './file.ts';
 export { inspectFile, type Told } from './inspect.ts';
 export { type JudgeOptions, verifyCertificate } from './judgement.ts';
 export { type KeyFile, KeyFileError, readKeyFile, writeKeyFile } from './pkcs12/pkcs12.ts';
+export { type Party, POLICY_REASONS, type PolicyReason, whyMayNotEnter, whyMayNotSign } from './policy.ts';
 export { REASONS, type ReasonCode } from './reasons.ts';
 export {
   judgeTimeStamp,
