@@ -18,6 +18,7 @@ const TAG = /<([A-Za-z_][^\s/>"'=<]*)((?:\s+[^\s/>"'=<]+\s*=\s*(?:"[^"<]*"|'[^'<
 const ATTRIBUTE = /=\s*(?:"[^"]*"|'[^']*')/g;
 const END = /<\/[^\s/>"'=<]+\s*>/y;
 const CDATA = '<![CDATA[';
+const SECTION = /<!\[CDATA\[[\s\S]*?\]\]>/g;
 
 function isCharacter(code: number): boolean {
   if (code === 9 || code === 10 || code === 13) return true;
@@ -141,7 +142,7 @@ export function textOf(input: Uint8Array): string {
 export function readXml(text: string): { readonly document: Document; readonly root: Element } {
   if (Buffer.byteLength(text) > LIMITS.bytes) throw new XmlError('too large');
   if (FORBIDDEN.test(text)) throw new XmlError('a character that is none');
-  checkReferences(text);
+  checkReferences(text.replace(SECTION, ''));
   const declaration = DECLARATION.exec(text)?.[0] ?? '';
   const surveyed = survey(text, declaration.length);
   const document = parsed(text);
