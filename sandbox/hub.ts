@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createPage } from './page.ts';
 import { endWithParent, readArguments, serve } from './serve.ts';
 
-export const STAND_INS = ['bank', 'sms', 'sdao', 'bureau', 'antifraud', 'push'] as const;
+export const STAND_INS = ['bank', 'sms', 'sdao', 'bureau', 'antifraud', 'push', 'nca'] as const;
 export type StandInName = (typeof STAND_INS)[number];
 
 const START_LIMIT_MS = 15_000;

@@ -236,7 +236,13 @@ export interface Start {
   readonly port: number;
   readonly withParent: boolean;
   readonly account: string | undefined;
+  /** where the certification authority is, for those who ask it */
+  readonly nca: string | undefined;
+  /** the port of NCALayer; 0: any */
+  readonly layerPort: number;
 }
+
+const isPort = (port: number): boolean => Number.isInteger(port) && port >= 0 && port <= 65_535;
 
 export function readArguments(): Start {
   const { values } = parseArgs({
@@ -244,14 +250,20 @@ export function readArguments(): Start {
       home: { type: 'string' },
       port: { type: 'string', default: '0' },
       account: { type: 'string' },
+      nca: { type: 'string' },
+      'layer-port': { type: 'string', default: '0' },
       'with-parent': { type: 'boolean', default: false },
     },
   });
   const port = Number(values.port);
-  if (!values.home || !Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new Error('usage: --home DIR [--port N] [--account IBAN] [--with-parent]');
+  const layerPort = Number(values['layer-port']);
+  if (!values.home || !isPort(port) || !isPort(layerPort)) {
+    throw new Error(
+      'usage: --home DIR [--port N] [--account IBAN] [--nca ADDRESS] [--layer-port N] [--with-parent]',
+    );
   }
-  return { home: values.home, port, withParent: values['with-parent'], account: values.account };
+  const { home, account, nca } = values;
+  return { home, port, withParent: values['with-parent'], account, nca, layerPort };
 }
 
 /** Ends this process when its parent's end of stdin closes, however the parent ended. */
@@ -262,9 +274,9 @@ export function endWithParent(end: () => void): void {
 }
 
 /** Runs a stand-in as a process of its own: prints its address, ends on a signal or with its parent. */
-export async function run(create: (start: Start) => StandIn): Promise<void> {
+export async function run(create: (start: Start) => StandIn | Promise<StandIn>): Promise<void> {
   const start = readArguments();
-  const standIn = create(start);
+  const standIn = await create(start);
   const { address } = await serve(standIn, start.port);
   const end = () => {
     standIn.close();

@@ -11,6 +11,8 @@ export interface SandboxAddresses {
   readonly bureau: string;
   readonly antifraud: string;
   readonly push: string;
+  /** the certification authority: OCSP, lists of revoked certificates, time-stamps, anchors */
+  readonly nca: string;
   /** For people: what was sent, paid and asked. */
   readonly page: string;
 }
@@ -34,7 +36,7 @@ export interface SandboxOptions {
   readonly pagePort?: number;
 }
 
-const NAMES = ['bank', 'sms', 'sdao', 'bureau', 'antifraud', 'push', 'page'] as const;
+const NAMES = ['bank', 'sms', 'sdao', 'bureau', 'antifraud', 'push', 'nca', 'page'] as const;
 const START_LIMIT_MS = 20_000;
 const STOP_LIMIT_MS = 5_000;
 const TELL_LIMIT_MS = 5_000;
