@@ -47,7 +47,7 @@ const WHY: Readonly<Record<SignerReport['judgedAt']['why'], Text>> = {
   now: { kk: 'қазір', ru: 'сейчас', en: 'now' },
 };
 
-/** a test authority vouches for nobody, and nobody has yet confirmed the fingerprints of the production ones. */
+/** A test authority vouches for nobody, and nobody has yet confirmed the fingerprints of the production ones. */
 const REALMS: Readonly<Record<Realm | 'given', Text>> = {
   production: {
     kk: 'өндірістік; оның таңбасын pki.gov.kz-пен әлі ешкім салыстырған жоқ',

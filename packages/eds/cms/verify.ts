@@ -137,7 +137,7 @@ export function verifyCms(input: Uint8Array, options: CmsOptions): Report {
       throw error;
     }
   });
-  // a message without signers proves nothing, and is worst of all.
+  // A message without signers proves nothing, and is worst of all.
   const report = reportFrom(signers, content, 'no-signers');
   return isOther
     ? { ...report, verdict: 'bad', reasons: [...new Set([...report.reasons, 'content-changed' as const])] }
