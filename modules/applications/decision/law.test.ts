@@ -16,7 +16,7 @@ const GUARDS: Readonly<Record<string, readonly [path: string, words: string]>> =
   short: ['modules/products/caps.ts', "rule: 'short-gesv'"],
   'short-overpayment': ['modules/products/caps.ts', "rule: 'short-overpayment'"],
   pause: ['modules/products/quotes.ts', 'limits.pauseAmount'],
-  biometrics: ['modules/contracts/contracts.ts', "'live-image'"],
+  biometrics: ['modules/acts/ways.ts', "['digital-signature', 'live-image', 'device-key']"],
 };
 
 /** Rows of the law that are no rule of granting: figures, what comes after the contract, what is switched off. */
