@@ -85,7 +85,8 @@ function isTimeStampResponse(bytes: Uint8Array): boolean {
   return reads(() => {
     const [status] = sequence(readAsn1(bytes, { ber: true }));
     if (!isTag(sequence(status)[0], 'integer')) throw new Asn1Error('no response');
-    readTimeStampResponse(bytes);
+    const response = readTimeStampResponse(bytes);
+    if ('token' in response) readTimeStamp(response.token);
   });
 }
 
@@ -143,18 +144,13 @@ function verifyToken(bytes: Uint8Array, options: CmsOptions): Report {
     ...(options.content ? [] : [unknown('content', 'content-missing')]),
   ];
   const said = { time, policy, authority: judged.authority };
-  const authority = token.message.certificates[0];
-  const certificate = authority ? readCertificate(authority) : null;
   const moment = { judgedAt: { time, why: 'time-stamp' as const }, check: null, stamp: { said, der: bytes } };
-  return reportFrom([reportWith(checks, certificate, moment)], options.content ?? null, 'no-signers');
+  return reportFrom([reportWith(checks, judged.certificate, moment)], options.content ?? null, 'no-signers');
 }
 
-/**
- * Verifies whatever a file is: a signed message or XML document, a certificate, a list, an answer, a time-stamp.
- * @throws Asn1Error where something given can't be read; what is wrong with the file is in the report
- */
-export function verifyFile(bytes: Uint8Array, options: CmsOptions): Report {
-  const unreadable = () => reportFrom([], null, 'not-readable');
+const unreadable = (): Report => reportFrom([], null, 'not-readable');
+
+function verifyKind(bytes: Uint8Array, options: CmsOptions): Report {
   const { content: _, ...judging } = options;
   switch (kindOf(bytes)) {
     case 'signed-message':
@@ -167,13 +163,7 @@ export function verifyFile(bytes: Uint8Array, options: CmsOptions): Report {
       return verifyList(readCrl(bytes), judging);
     case 'ocsp-answer': {
       const answer = readOcsp(bytes);
-      return 'refused' in answer
-        ? reportFrom(
-            [{ ...nobody('revocation', 'revocation-unknown', judging), verdict: 'unknown' }],
-            null,
-            'no-signers',
-          )
-        : verifyAnswer(answer, judging);
+      return 'refused' in answer ? silence(judging) : verifyAnswer(answer, judging);
     }
     case 'time-stamp':
       return verifyToken(bytes, options);
@@ -183,5 +173,25 @@ export function verifyFile(bytes: Uint8Array, options: CmsOptions): Report {
     }
     default:
       return unreadable();
+  }
+}
+
+/** A responder that gave no answer has said nothing, neither good nor bad. */
+function silence(options: JudgeOptions): Report {
+  const checks = [unknown('revocation', 'revocation-unknown')];
+  return reportFrom([reportWith(checks, null, noStamp(options))], null, 'no-signers');
+}
+
+/**
+ * Verifies whatever a file is: a signed message or XML document, a certificate, a list, an answer, a time-stamp.
+ * @throws Asn1Error where something given can't be read; what is wrong with the file is in the report
+ */
+export function verifyFile(bytes: Uint8Array, options: CmsOptions): Report {
+  givenOf(options); // throws by itself: below, whatever can't be read is the file's
+  try {
+    return verifyKind(bytes, options);
+  } catch (error) {
+    if (error instanceof Asn1Error) return unreadable();
+    throw error;
   }
 }

@@ -31,6 +31,8 @@ export interface TimeStampJudgement {
   readonly reason: ReasonCode | null;
   readonly info: TimeStampInfo;
   readonly authority: string;
+  /** the authority's own; null: it can't be told */
+  readonly certificate: Certificate | null;
   /** DER of the authority's chain, and of what was known of its revocation */
   readonly chain: readonly Uint8Array[];
 }
@@ -143,6 +145,7 @@ export function judgeToken(token: TimeStampToken, material: Material): TimeStamp
   const answer = (reason: ReasonCode | null, chain: readonly Uint8Array[] = []): TimeStampJudgement => ({
     reason,
     info,
+    certificate,
     authority: certificate ? nameText(certificate.subject) : '',
     chain,
   });
