@@ -1,6 +1,7 @@
 import { bench as faceBench } from '../packages/face/bench.ts';
 import { contractBench } from './contract.ts';
 import { creditBench } from './credit.ts';
+import { edsFuzzBench } from './eds-fuzz.ts';
 import { firstLoadBench } from './first-load.ts';
 import { type BenchRow, calibrate, row } from './rows.ts';
 import { onceBench, testsBench } from './whole-runs.ts';
@@ -8,11 +9,15 @@ import { onceBench, testsBench } from './whole-runs.ts';
 const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   contract: contractBench,
   credit: creditBench,
+  'eds-fuzz': edsFuzzBench,
   face: faceBench,
   'first-load': firstLoadBench,
   once: onceBench,
   tests: testsBench,
 };
+
+/** Those that take long are run only where they are asked for by name. */
+const LONG: ReadonlySet<string> = new Set(['eds-fuzz']);
 
 const CALIBRATION_REFERENCE_MS = 200;
 
@@ -48,7 +53,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     json,
   );
   for (const [name, bench] of Object.entries(BENCHES)) {
-    if (wanted.length === 0 || wanted.includes(name)) print(await bench(), json);
+    if (wanted.length === 0 ? !LONG.has(name) : wanted.includes(name)) print(await bench(), json);
   }
   return 0;
 }

@@ -171,5 +171,11 @@ function inside(bytes: Uint8Array): Told {
 
 /** What a file is and what it says. Nothing is verified. */
 export function inspectFile(bytes: Uint8Array): { readonly kind: string | null; readonly says: Told } {
-  return { kind: kindOf(bytes), says: inside(bytes) };
+  const kind = kindOf(bytes);
+  try {
+    return { kind, says: inside(bytes) };
+  } catch (error) {
+    if (error instanceof Asn1Error) return { kind, says: { notReadable: error.message } };
+    throw error;
+  }
 }

@@ -40,9 +40,14 @@ function write(tree: Tree): Buffer {
   return Buffer.concat([tree.identifier, Uint8Array.from(lengthOf(tree.lie ?? content.length)), content]);
 }
 
-function all(tree: Tree, into: Tree[] = []): Tree[] {
-  into.push(tree);
-  for (const child of tree.children ?? []) all(child, into);
+interface Place {
+  readonly tree: Tree;
+  readonly parent: Tree | null;
+}
+
+function all(tree: Tree, parent: Tree | null = null, into: Place[] = []): readonly Place[] {
+  into.push({ tree, parent });
+  for (const child of tree.children ?? []) all(child, tree, into);
   return into;
 }
 
@@ -99,21 +104,20 @@ const CHANGES: readonly ((tree: Tree, parent: Tree | null, other: () => Tree, ch
 /** Changes elements and writes the lengths around them anew, so that readers get past the outermost. */
 function byStructure(bytes: Uint8Array, other: Uint8Array, chance: Chance): Uint8Array {
   let tree: Tree;
-  let otherNodes: readonly Tree[];
+  let others: readonly Place[];
   try {
     tree = treeOf(readAsn1(bytes, { ber: true }));
-    otherNodes = all(treeOf(readAsn1(other, { ber: true })));
+    others = all(treeOf(readAsn1(other, { ber: true })));
   } catch (error) {
     if (error instanceof Asn1Error) return bitFlips(bytes, other, chance);
     throw error;
   }
   for (let count = 1 + chance(3); count > 0; count -= 1) {
-    const nodes = all(tree);
-    const node = pick(nodes, chance);
-    const parent = nodes.find(({ children }) => children?.includes(node)) ?? null;
-    pick(CHANGES, chance)(node, parent, () => pick(otherNodes, chance), chance);
+    const places = all(tree);
+    const { tree: node, parent } = pick(places, chance);
+    pick(CHANGES, chance)(node, parent, () => pick(others, chance).tree, chance);
     // Elements put into each other grow without end.
-    if (nodes.length > MOST_NODES) break;
+    if (places.length > MOST_NODES) break;
   }
   return write(tree);
 }
