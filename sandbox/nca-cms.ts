@@ -17,8 +17,6 @@ export interface CmsSigner {
   readonly signingCertificate?: 'v2' | 'v1' | 'none';
   /** names the key's algorithm where the signature's should stand, as old messages do */
   readonly namesKey?: boolean;
-  /** what becomes a time-stamp: the signature's octets go in, a token comes out */
-  readonly stamp?: (signature: Uint8Array) => Uint8Array;
   /** the certificate stays outside */
   readonly withoutCertificate?: boolean;
 }
@@ -43,33 +41,50 @@ function signingCertificate({ certificate, signingCertificate: how = 'v2' }: Cms
 
 const digestAlgorithm = ({ key }: CmsSigner): der.Der => der.algorithm(ALGORITHMS[key.family].digestOid);
 
-function signerInfo(signer: CmsSigner, { bytes, digested = false, type = DATA }: CmsContent): der.Der {
-  const { certificate, key, at, namesKey = false, stamp } = signer;
+/** A signer's part of a message: what he signed, and the signature, which a time-stamp may be asked for. */
+export interface SignedPart {
+  readonly signer: CmsSigner;
+  /** the signed attributes, as a SET */
+  readonly attributes: der.Der;
+  readonly signature: Buffer;
+  /** RFC 3161 */
+  readonly token?: Uint8Array;
+}
+
+export function signPart(
+  signer: CmsSigner,
+  { bytes, digested = false, type = DATA }: CmsContent,
+): SignedPart {
+  const { key, at } = signer;
   const { digest: name } = ALGORITHMS[key.family];
-  const attributes = [
+  const attributes = der.setOf(
     attribute('1.2.840.113549.1.9.3', der.oid(type)),
     attribute('1.2.840.113549.1.9.5', der.time(at)),
     ...signingCertificate(signer),
     attribute('1.2.840.113549.1.9.4', der.octets(digested ? bytes : digest(name, bytes))),
-  ];
-  const set = der.setOf(...attributes);
-  const signature = key.signBytes(der.bytesOf(set));
-  const { issuer, serial } = partsOf(certificate);
-  const token = stamp?.(signature);
+  );
+  return { signer, attributes, signature: key.signBytes(der.bytesOf(attributes)) };
+}
+
+function signerInfo({ signer, attributes, signature, token }: SignedPart): der.Der {
+  const { issuer, serial } = partsOf(signer.certificate);
   return der.sequence(
     der.integer(1),
     der.sequence(issuer, der.integer(serial)),
     digestAlgorithm(signer),
-    der.context(0, ...der.childrenOf(set)),
-    namesKey ? der.algorithm(KEY_2004) : signatureAlgorithm(key.family),
+    der.context(0, ...der.childrenOf(attributes)),
+    signer.namesKey ? der.algorithm(KEY_2004) : signatureAlgorithm(signer.key.family),
     der.octets(signature),
     ...(token ? [der.context(1, attribute('1.2.840.113549.1.9.16.2.14', der.parsed(token)))] : []),
   );
 }
 
-/** A signed message in the manner of the national authority's software: CAdES-BES, or -T where a signer stamps. */
-export function writeCms(content: CmsContent, signers: readonly CmsSigner[]): Buffer {
-  const { bytes, attached, type = DATA } = content;
+/** A signed message in the manner of the national authority's software: CAdES-BES, or -T where a part has a token. */
+export function writeMessage(
+  { bytes, attached, type = DATA }: CmsContent,
+  parts: readonly SignedPart[],
+): Buffer {
+  const signers = parts.map(({ signer }) => signer);
   const certificates = signers.filter((each) => !each.withoutCertificate).map((each) => each.certificate);
   const digests = new Map(signers.map((signer) => [signer.key.family, digestAlgorithm(signer)]));
   const body = der.sequence(
@@ -77,7 +92,14 @@ export function writeCms(content: CmsContent, signers: readonly CmsSigner[]): Bu
     der.setOf(...digests.values()),
     der.sequence(der.oid(type), ...(attached ? [der.context(0, der.octets(bytes))] : [])),
     ...(certificates.length > 0 ? [der.context(0, ...certificates.map(der.parsed))] : []),
-    der.setOf(...signers.map((signer) => signerInfo(signer, content))),
+    der.setOf(...parts.map(signerInfo)),
   );
   return der.bytesOf(der.sequence(der.oid(SIGNED_DATA), der.context(0, body)));
 }
+
+/** A signed message without time-stamps. */
+export const writeCms = (content: CmsContent, signers: readonly CmsSigner[]): Buffer =>
+  writeMessage(
+    content,
+    signers.map((signer) => signPart(signer, content)),
+  );

@@ -27,9 +27,10 @@ export interface RunningStandIn {
 export async function startStandIn(
   name: StandInName,
   home = mkdtempSync(join(tmpdir(), `stand-in-${name}-`)),
+  options: readonly string[] = [],
 ): Promise<RunningStandIn> {
   const script = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
-  const child = spawn(process.execPath, [script, '--home', home, '--with-parent'], {
+  const child = spawn(process.execPath, [script, '--home', home, '--with-parent', ...options], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   child.stdin.on('error', () => {});

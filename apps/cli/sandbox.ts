@@ -13,8 +13,12 @@ export interface SandboxAddresses {
   readonly push: string;
   /** the certification authority: OCSP, lists of revoked certificates, time-stamps, anchors */
   readonly nca: string;
+  /** the person's side of a signature, to be steered: NCALayer and eGov Mobile */
+  readonly signer: string;
   /** For people: what was sent, paid and asked. */
   readonly page: string;
+  /** The stand-in of NCALayer, wss://127.0.0.1:PORT; its own port where that is free. */
+  readonly layer: string;
 }
 
 export interface Sandbox {
@@ -36,7 +40,19 @@ export interface SandboxOptions {
   readonly pagePort?: number;
 }
 
-const NAMES = ['bank', 'sms', 'sdao', 'bureau', 'antifraud', 'push', 'nca', 'page'] as const;
+const NAMES = [
+  'bank',
+  'sms',
+  'sdao',
+  'bureau',
+  'antifraud',
+  'push',
+  'nca',
+  'signer',
+  'page',
+  'layer',
+] as const;
+const LAYER_PORT = 13_579;
 const START_LIMIT_MS = 20_000;
 const STOP_LIMIT_MS = 5_000;
 const TELL_LIMIT_MS = 5_000;
@@ -46,7 +62,7 @@ function readAddresses(line: string): SandboxAddresses {
   const told = new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
   const addresses = NAMES.map((name) => {
     const address: unknown = told.get(name);
-    if (typeof address !== 'string' || !/^http:\/\/127\.0\.0\.1:\d+$/.test(address)) {
+    if (typeof address !== 'string' || !/^(?:http|wss):\/\/127\.0\.0\.1:\d+$/.test(address)) {
       throw new Error(`the sandbox gave no address for ${name}`);
     }
     return [name, address] as const;
@@ -62,6 +78,7 @@ export async function startSandbox({ home, account, pagePort = 0 }: SandboxOptio
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const script = fileURLToPath(new URL('../../sandbox/hub.ts', import.meta.url));
   const options = ['--home', home, '--port', String(pagePort), '--with-parent'];
+  options.push('--layer-port', String(LAYER_PORT));
   if (account) options.push('--account', account);
   const hub = spawn(process.execPath, [script, ...options], { stdio: ['pipe', 'pipe', 'inherit'] });
   hub.stdin.on('error', () => {});
