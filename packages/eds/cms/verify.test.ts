@@ -21,7 +21,8 @@ import {
 import { attribute, ber, type Crafted, craft } from '../testing/message.ts';
 import type { Verdict } from '../verdict.ts';
 import { createAnchors } from '../x509/material.ts';
-import { readMessage } from './message.ts';
+import { addTimeStamp, readMessage, signatureValueOf } from './message.ts';
+import { addSigner, signerOf } from './sign.ts';
 import { type CmsOptions, verifyCms } from './verify.ts';
 
 const CONTENT = Buffer.from('Шарт');
@@ -29,6 +30,7 @@ const { authority, person, stamper, responder } = anAuthority('gost2004');
 const anna = person();
 const anchors = createAnchors([authority.certificate.der]);
 const crls = [listOf(authority, [])];
+const by = ({ key, certificate }: Holder) => signerOf(key, certificate.der);
 const usual: Crafted = { content: CONTENT, holders: [anna] };
 
 function judge(cms: Uint8Array, options: Partial<CmsOptions> = {}): [Verdict, readonly ReasonCode[]] {
@@ -181,7 +183,7 @@ test('[R-7.1] what old software writes is read: the key’s name for the signatu
   isGood(Buffer.from(Buffer.from(craft(usual)).toString('base64')));
 });
 
-test('[R-7.1] lengths not known beforehand and contents in parts are read', () => {
+test('[R-7.1] lengths not known beforehand and contents in parts are read', async () => {
   const { signers } = readMessage(craft(usual));
   const inBer = ber.constructed(
     0x30,
@@ -202,6 +204,15 @@ test('[R-7.1] lengths not known beforehand and contents in parts are read', () =
   const report = verifyCms(inBer, { anchors, at: NOON, crls });
   assert.deepEqual(Buffer.from(report.content ?? []), CONTENT);
   isBad(inBer.subarray(0, -2), 'not-readable');
+  // More can be added to it, and what was there is still right.
+  const more = await addSigner(
+    addTimeStamp(inBer, stampOf(signatureValueOf(inBer), stamper, NOON)),
+    by(person()),
+    {
+      at: NOON,
+    },
+  );
+  isGood(more);
 });
 
 test('[R-7.1] lists and answers that a message brings along are judged by', () => {
