@@ -14,6 +14,7 @@ import { Asn1Error, type Asn1Node, readAsn1 } from './asn1/reader.ts';
 import { bitOctets, isTag, octets, oid, sequence, small, unsigned } from './asn1/values.ts';
 import { der } from './asn1/writer.ts';
 import type { Point } from './gost/curve.ts';
+import { createStreebog } from './gost/engine.ts';
 import {
   fromLittleEndian,
   generateGost,
@@ -25,7 +26,7 @@ import {
 } from './gost/gost3410.ts';
 import { createGost34311 } from './gost/gost34311.ts';
 import { CURVES, type CurveName } from './gost/params.ts';
-import { createStreebog, type Digest } from './gost/streebog.ts';
+import type { Digest } from './gost/streebog.ts';
 
 export type { Digest } from './gost/streebog.ts';
 

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { Group, inverse, type Point } from './curve.ts';
-import { verifyEquation } from './engine.ts';
+import { Group, type Point } from './curve.ts';
+import { type Engine, engineFor } from './engine.ts';
 import { CURVES, type Curve, type CurveName } from './params.ts';
 
 const groups = new Map<CurveName, Group>();
@@ -33,16 +33,25 @@ function numberOf(curve: Curve, hash: Uint8Array): bigint {
  * Whether r ‖ s, each lowest octet first, is a signature of a digest.
  * @param key a point of the curve: `Group.has` said so when it was read
  * @param hash as long as r; any other length is refused, as is a signature of another length, before any arithmetic
+ * @param engine another than the fastest
  * @see GOST R 34.10-2012, 6.2 (GOST 34.10-2015; GOST 34.310-2004 is the same equation)
  */
-export function verifyGost(name: CurveName, key: Point, hash: Uint8Array, signature: Uint8Array): boolean {
+export function verifyGost(
+  name: CurveName,
+  key: Point,
+  hash: Uint8Array,
+  signature: Uint8Array,
+  engine?: Engine,
+): boolean {
   const curve = CURVES[name];
   if (signature.length !== curve.size * 2 || hash.length !== curve.size) return false;
   const r = fromLittleEndian(signature.subarray(0, curve.size));
   const s = fromLittleEndian(signature.subarray(curve.size));
   if (r === 0n || s === 0n || r >= curve.q || s >= curve.q) return false;
-  const v = inverse(numberOf(curve, hash), curve.q);
-  return verifyEquation(groupOf(name), key, (s * v) % curve.q, curve.q - ((r * v) % curve.q), r);
+  const group = groupOf(name);
+  const by = engine ?? engineFor(group);
+  const v = by.inverse(group, numberOf(curve, hash));
+  return by.verifyEquation(group, key, (s * v) % curve.q, curve.q - ((r * v) % curve.q), r);
 }
 
 /**

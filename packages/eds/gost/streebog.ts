@@ -42,6 +42,12 @@ function makeTables(): Tables {
 
 let tables: Tables | null = null;
 
+/** The tables of the steps, made once: the module of WebAssembly takes the same. */
+export function streebogTables(): Tables {
+  tables ??= makeTables();
+  return tables;
+}
+
 /** The linear, permuting and substituting step at once: `to` = LPS(a ⊕ b). Words are little-endian halves. */
 function lps({ low, high }: Tables, a: Int32Array, b: Int32Array, bAt: number, to: Int32Array): void {
   const mixed = new Int32Array(WORDS);
@@ -77,8 +83,7 @@ function add(sum: Int32Array, block: Int32Array): void {
  * @param size of the digest in octets
  */
 export function createStreebog(size: 32 | 64): Digest {
-  tables ??= makeTables();
-  const t = tables;
+  const t = streebogTables();
   const state = new Int32Array(WORDS).fill(size === 64 ? 0 : 0x01010101);
   const count = new Int32Array(WORDS);
   const sum = new Int32Array(WORDS);
