@@ -1,6 +1,7 @@
 import { html } from './page-html.ts';
 import { personForm } from './page-person-view.ts';
 import { SCRIPT } from './page-script.ts';
+import { certificateRows, signatureForms, signingRows } from './page-signature.ts';
 import { STYLE } from './page-style.ts';
 import { isRecord } from './serve.ts';
 
@@ -9,6 +10,8 @@ export interface States {
   readonly sms: unknown;
   readonly sdao: unknown;
   readonly bureau: unknown;
+  readonly nca: unknown;
+  readonly signer: unknown;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -159,9 +162,19 @@ function reports(bureau: unknown): string {
   );
 }
 
+function signatures(nca: unknown, signer: unknown): string {
+  const signing = items(signingRows(signer), none('Әзірге ешкім қол қойған жоқ', 'nobody has signed yet'));
+  const issued = items(certificateRows(nca), none('Сертификат жоқ', 'no certificates yet'));
+  return (
+    section('signing', 'Қолтаңбалар', 'keys and signatures', signer, signing) +
+    section('certificates', 'ҰКО', 'certificates issued', nca, issued)
+  );
+}
+
 /** The part of the page that is drawn again every two seconds. */
-export function renderMain({ bank, sms, sdao, bureau }: States): string {
-  return inbox(sms) + payments(bank) + messages(bank) + register(sdao) + reports(bureau);
+export function renderMain({ bank, sms, sdao, bureau, nca, signer }: States): string {
+  const money = payments(bank) + messages(bank);
+  return inbox(sms) + money + signatures(nca, signer) + register(sdao) + reports(bureau);
 }
 
 /** The whole page. */
@@ -170,7 +183,7 @@ export function renderPage(states: States): string {
   return `<!doctype html><html lang="kk"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>nesie · сынақ алаңы · sandbox</title><link rel="icon" href="data:,"><style>${STYLE}</style></head><body>
 <header><h1>Сынақ алаңы <span lang="en">Sandbox</span></h1>
-<p>Мұнда бәрі ойдан шығарылған: банк, SMS, тізілім, бюро. <span lang="en">All of this is made up: bank, SMS, register, bureau.</span></p>
+<p>Мұнда бәрі ойдан шығарылған: банк, SMS, тізілім, бюро, куәландырушы орталық. <span lang="en">All of this is made up: bank, SMS, register, bureau, certification authority.</span></p>
 <div class="forms">
 <form data-deed="pay-in"><h2>Төлем енгізу · Pay in</h2>
 <label for="iban">Төлеушінің шоты · Payer’s account</label><input id="iban" name="iban" required maxlength="20" value="KZ85722S000000125964" autocomplete="off">
@@ -184,6 +197,7 @@ export function renderPage(states: States): string {
 <p class="fine">Күндер тек алға жылжиды. <code>npm start</code> іске қосқан nesie осы сағатпен жүреді: екеуін бірге бастаған команда оны бақылап отырады. <span lang="en">Days go forward only. In <code>npm start</code> nesie follows this clock: the command that started both watches it.</span></p>
 <label for="days">Неше күнге · By days</label><input id="days" name="days" type="number" min="1" max="400" value="1" required>
 <button>Жылжыту · Move</button><output aria-live="polite"></output></form>
+${signatureForms(states.signer, states.sdao)}
 ${personForm()}</div></header>
 <main>${renderMain(states)}</main><script>${SCRIPT}</script></body></html>
 `;

@@ -14,18 +14,20 @@ import { type RunningStandIn, startStandIn } from './testing.ts';
 const DAY_MS = 86_400_000;
 const MAN = '870312300511';
 
-let standIns: Readonly<Record<'bank' | 'sms' | 'sdao' | 'bureau', RunningStandIn>>;
+let standIns: Readonly<Record<'bank' | 'sms' | 'sdao' | 'bureau' | 'nca' | 'signer', RunningStandIn>>;
 let page: Awaited<ReturnType<typeof serve>>;
 let photo: Buffer;
 
 before(async () => {
-  const [bank, sms, sdao, bureau] = await Promise.all([
+  const [bank, sms, sdao, bureau, nca] = await Promise.all([
     startStandIn('bank'),
     startStandIn('sms'),
     startStandIn('sdao'),
     startStandIn('bureau'),
+    startStandIn('nca'),
   ]);
-  standIns = { bank, sms, sdao, bureau };
+  const signer = await startStandIn('signer', undefined, ['--nca', nca.address]);
+  standIns = { bank, sms, sdao, bureau, nca, signer };
   page = await serve(
     createPage((name) => Object.entries(standIns).find(([each]) => each === name)?.[1].address ?? ''),
     0,
@@ -122,6 +124,20 @@ test('the clock goes forward by days from where it is, whoever moved it before; 
   for (const days of [0, -1, 1.5, 401, 'x', null]) assert.equal((await post('clock', { days })).status, 400);
   const { offsetMs } = (await standIns.bank.look()) as { offsetMs: number };
   assert.equal(offsetMs, 8 * DAY_MS);
+});
+
+test('a key given on the page is the person’s, and what is revoked there is revoked', async () => {
+  const given = await post('key', { iin: MAN, storage: 'token' });
+  assert.equal(given.status, 201);
+  assert.equal((await post('key', { iin: '000000000000', storage: 'token' })).status, 404);
+  const { keys } = (await standIns.signer.look()) as { keys: { iin: string; serial: string }[] };
+  assert.equal(keys.at(-1)?.iin, MAN);
+  assert.equal((await post('signing', { layer: 'cancel', mobile: 'refuse' })).status, 200);
+  assert.equal((await post('signing', { layer: 'no-such', mobile: 'refuse' })).status, 400);
+  const { mode } = (await standIns.signer.look()) as { mode: { layer: string } };
+  assert.equal(mode.layer, 'cancel');
+  assert.equal((await post('revocation', { serial: keys.at(-1)?.serial })).status, 200);
+  assert.match(await (await fetch(`${page.address}/main`)).text(), /кері қайтарылды/);
 });
 
 test('nothing but the page’s own script and style may run on it', async () => {

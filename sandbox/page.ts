@@ -13,7 +13,7 @@ import { STYLE } from './page-style.ts';
 import { renderMain, renderPage, type States } from './page-view.ts';
 import { type Answer, isRecord, json, jsonBody, problem, type Request, type StandIn } from './serve.ts';
 
-const NAMES = ['bank', 'sms', 'sdao', 'bureau'];
+const NAMES = ['bank', 'sms', 'sdao', 'bureau', 'nca', 'signer'];
 const ASK_LIMIT_MS = 3000;
 /** A photograph may have to be made smaller first. */
 const PERSON_LIMIT_MS = 15_000;
@@ -25,6 +25,8 @@ const DEEDS: Readonly<Record<string, { readonly to: readonly string[]; readonly 
   'pay-in': { to: ['bank'], path: '/control/pay-in' },
   'close-day': { to: ['bank'], path: '/control/close-day' },
   clock: { to: NAMES, path: '/control/clock' },
+  'egov-mobile': { to: ['signer'], path: '/control/egov-mobile' },
+  revocation: { to: ['nca'], path: '/control/revocations' },
 };
 
 const DEAD = problem(502, 'stand-in-dead', 'a stand-in does not answer');
@@ -70,8 +72,8 @@ export function createPage(addressOf: (name: string) => string): StandIn {
   }
 
   async function states(): Promise<States> {
-    const [bank, sms, sdao, bureau] = await Promise.all(NAMES.map(stateOf));
-    return { bank, sms, sdao, bureau };
+    const [bank, sms, sdao, bureau, nca, signer] = await Promise.all(NAMES.map(stateOf));
+    return { bank, sms, sdao, bureau, nca, signer };
   }
 
   async function post(
@@ -137,12 +139,31 @@ export function createPage(addressOf: (name: string) => string): StandIn {
     return json(201, { iin: person.iin, say: added(person) });
   }
 
+  /** A key for somebody of the register, with a certificate that the authority issues for it. */
+  async function giveKey({ iin, storage }: Readonly<Record<string, unknown>>): Promise<Answer> {
+    const state = await stateOf('sdao');
+    const people: readonly unknown[] = isRecord(state) && Array.isArray(state.people) ? state.people : [];
+    const person = people.filter(isRecord).find((each) => each.iin === iin);
+    if (!person) return problem(404, 'no-such-person', String(iin));
+    const { surname, firstName, patronymic } = person;
+    const order = { profile: 'individual', storage, iin, surname, firstName, patronymic };
+    const answer = await post('signer', '/control/keys', order);
+    return json(answer.status, answer.body);
+  }
+
+  async function setSigning({ layer, mobile }: Readonly<Record<string, unknown>>): Promise<Answer> {
+    const answer = await post('signer', '/control', { mode: { layer, mobile } });
+    return json(answer.status, answer.body);
+  }
+
   async function control(name: string, request: Request): Promise<Answer> {
     const body = jsonBody(request);
     if (!body) return problem(400, 'body-wrong', 'POST a JSON object');
     try {
       if (name === 'person') return await addPerson(body);
       if (name === 'made-up-iin') return await makeUpIin(body);
+      if (name === 'key') return await giveKey(body);
+      if (name === 'signing') return await setSigning(body);
       return await act(name, body);
     } catch {
       return DEAD;

@@ -12,6 +12,10 @@ export const LAYER_DEEDS = [
 ] as const;
 export type LayerDeed = (typeof LAYER_DEEDS)[number];
 
+/** What the person with the telephone does. */
+export const MOBILE_DEEDS = ['sign', 'refuse', 'tamper', 'replay', 'garbage'] as const;
+export type MobileDeed = (typeof MOBILE_DEEDS)[number];
+
 /** Which keys a request lets the person choose from. */
 export interface Offer {
   readonly stores: readonly Store[] | null;

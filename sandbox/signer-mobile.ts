@@ -1,13 +1,10 @@
 import { isRecord } from './serve.ts';
 import { signCms } from './signer-cms.ts';
+import type { MobileDeed } from './signer-desk.ts';
 import type { HeldKey } from './signer-keys.ts';
 import { type Offered, readOffered, readToSign, type SignMethod } from './signer-mobile-shapes.ts';
 import { type Ask, addressIn, ask, Disliked, objectIn, type Reply } from './signer-mobile-wire.ts';
 import { signXml } from './signer-xml.ts';
-
-/** What the person with the telephone does. */
-export const MOBILE_DEEDS = ['sign', 'refuse', 'tamper', 'replay', 'garbage'] as const;
-export type MobileDeed = (typeof MOBILE_DEEDS)[number];
 
 export interface Phone {
   /** the text of the QR, or the link */

@@ -12,10 +12,17 @@ import {
   type StandIn,
   type Start,
 } from './serve.ts';
-import { type Desk, LAYER_DEEDS, type LayerDeed, type Offer } from './signer-desk.ts';
+import {
+  type Desk,
+  LAYER_DEEDS,
+  type LayerDeed,
+  MOBILE_DEEDS,
+  type MobileDeed,
+  type Offer,
+} from './signer-desk.ts';
 import { commonNameOf, type HeldKey, holdKey, isStore, STORE_OF, type Store } from './signer-keys.ts';
 import { startLayer } from './signer-layer-server.ts';
-import { MOBILE_DEEDS, type MobileDeed, type Played, playMobile } from './signer-mobile.ts';
+import { type Played, playMobile } from './signer-mobile.ts';
 import { identityIn } from './signer-tls.ts';
 
 interface SignerMode extends Faults {
