@@ -1,6 +1,7 @@
-import type { Authorities, AuthorityId, Holder, Issued } from './nca-authority.ts';
+import type { Authorities, Holder, Issued } from './nca-authority.ts';
 import { extensions, signatureAlgorithm, signed } from './nca-certificate.ts';
 import * as der from './nca-der.ts';
+import type { AuthorityId } from './nca-names.ts';
 
 const DAY_MS = 86_400_000;
 /** A whole list is made anew every day; it serves a week, a difference a day. */

@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto';
 import { OCSPRequest } from 'pkijs';
-import {
-  AUTHORITIES,
-  type Authorities,
-  type AuthorityId,
-  type Holder,
-  type Issued,
-  revokedAt,
-  serialText,
-} from './nca-authority.ts';
+import { type Authorities, type Holder, type Issued, revokedAt, serialText } from './nca-authority.ts';
 import { extensions, keyBits, signed } from './nca-certificate.ts';
 import * as der from './nca-der.ts';
+import { AUTHORITIES, type AuthorityId } from './nca-names.ts';
 
 /** How an answer may be wrong, or refused. */
 export const OCSP_FAULTS = [

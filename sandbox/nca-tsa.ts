@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { TimeStampReq } from 'pkijs';
-import type { Authorities, AuthorityId } from './nca-authority.ts';
+import type { Authorities } from './nca-authority.ts';
 import { writeCms } from './nca-cms.ts';
 import * as der from './nca-der.ts';
+import type { AuthorityId } from './nca-names.ts';
 
 /** How a time-stamp may be wrong, or refused. */
 export const TSP_FAULTS = [

@@ -1,17 +1,11 @@
 import { createHash } from 'node:crypto';
 import { commonRules, commonSwitches, type SwitchRules, steer as steerCommon } from './controls.ts';
 import { openJournal } from './journal.ts';
-import {
-  AUTHORITIES,
-  type AuthorityEvent,
-  type AuthorityId,
-  createAuthorities,
-  fileOf,
-  type Issued,
-} from './nca-authority.ts';
+import { type AuthorityEvent, createAuthorities, type Issued } from './nca-authority.ts';
 import { keyIdOf } from './nca-certificate.ts';
 import { CRL_FAULTS, type CrlFault, writeCrl, writeRootCrl } from './nca-crl.ts';
 import { pem } from './nca-der.ts';
+import { AUTHORITIES, type AuthorityId, fileOf } from './nca-names.ts';
 import { answerOcsp, OCSP_FAULTS, type OcspFault } from './nca-ocsp.ts';
 import { readKeyFileOrder, readOrder, readRevocation } from './nca-orders.ts';
 import { writeKeyFile } from './nca-pkcs12.ts';

@@ -125,7 +125,7 @@ test('the bank refuses what is no order, and steering from another origin', asyn
   }
 });
 
-test('the hub starts all four, shows them on one page, passes on what is done there, and leaves no orphan', async () => {
+test('the hub starts them all, shows them on one page, passes on what is done there, and leaves no orphan', async () => {
   const home = mkdtempSync(join(tmpdir(), 'sandbox-'));
   const sandbox = await startSandbox({ home });
   const { bank, sms, page } = sandbox.addresses;

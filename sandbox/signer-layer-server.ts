@@ -82,6 +82,10 @@ export async function startLayer({ desk, identity, ports, delayMs }: LayerOption
   sockets.on('error', () => {});
   let holder: WebSocket | null = null;
 
+  const release = (socket: WebSocket) => {
+    if (holder === socket) holder = null;
+  };
+
   async function take(socket: WebSocket, asked: string): Promise<void> {
     // One window at a time: a second request, of this tab or of another, is not served.
     if (holder === socket) {
@@ -102,12 +106,13 @@ export async function startLayer({ desk, identity, ports, delayMs }: LayerOption
       if (talks.length > MOST_TALKS) talks.shift();
       if (answered !== null && socket.readyState === socket.OPEN) socket.send(answered);
     } finally {
-      if (!isHeld) holder = null;
+      release(socket);
     }
   }
 
   sockets.on('connection', (socket) => {
     socket.on('error', () => {});
+    socket.on('close', () => release(socket));
     socket.on('message', (data) => {
       take(socket, data.toString()).catch((error: unknown) => {
         process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
