@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { KeyFamily } from '../algorithms.ts';
-import { readAsn1 } from '../asn1/reader.ts';
+import { type Asn1Node, readAsn1 } from '../asn1/reader.ts';
 import { isContext, sequence } from '../asn1/values.ts';
 import { verifyCertificate } from '../judgement.ts';
-import { anAuthority, answerOf, listOf, NOON, stampOf } from '../testing/authority.ts';
+import { anAuthority, answerOf, daysFrom, listOf, NOON, stampOf } from '../testing/authority.ts';
 import { seeded } from '../testing/seeded.ts';
 import type { Report } from '../verdict.ts';
 import { createAnchors } from '../x509/material.ts';
@@ -101,18 +101,35 @@ test('[R-7.1] every bit of an RSA message: changed, it is refused, or says the s
   assert.ok(taken < tried / 20, `${taken} of ${tried} taken`);
 });
 
-for (const [family, count] of [
-  ['rsa', 2500],
-  ['gost2004', 500],
-  ['gost2015-512', 300],
+/** Every bit of what is no content of anything: tags and lengths, outermost and inside. */
+function headerBits(cms: Uint8Array): readonly number[] {
+  const bits: number[] = [];
+  const visit = ({ bytes, content, children }: Asn1Node): void => {
+    const from = bytes.byteOffset - cms.byteOffset;
+    const header = content.byteOffset - bytes.byteOffset;
+    for (let bit = from * 8; bit < (from + header) * 8; bit += 1) bits.push(bit);
+    for (const child of children) visit(child);
+  };
+  visit(readAsn1(cms));
+  return bits;
+}
+
+for (const [family, count, isEveryHeader] of [
+  ['rsa', 1500, true],
+  ['gost2004', 500, false],
+  ['gost2015-512', 300, false],
 ] as const)
-  test(`[R-7.1] bits here and there of a message with time-stamp and answer: ${family}`, async () => {
+  test(`[R-7.1] tags, lengths and bits here and there of a message with time-stamp and answer: ${family}`, async () => {
     const { authority, whole } = await aMessage(family);
     const anchors = createAnchors([authority.certificate.der]);
     const chance = seeded(`one bit, ${family}`);
     const bits = Array.from({ length: count }, () => chance(whole.length * 8));
-    const { tried } = tryBits(whole, bits, (cms) => verifyCms(cms, { anchors, at: NOON }));
-    assert.equal(tried, count);
+    const all = isEveryHeader ? [...headerBits(whole), ...bits] : bits;
+    // Later than the time-stamp, so that it is seen when that is lost.
+    const at = daysFrom(NOON, 1);
+    const crls = [listOf(authority, [])];
+    const { tried } = tryBits(whole, all, (cms) => verifyCms(cms, { anchors, at, crls }));
+    assert.equal(tried, all.length);
   });
 
 for (const [family, step] of [

@@ -105,14 +105,14 @@ export interface SignedDataParts {
 /** @throws Asn1Error on anything besides, or twice */
 export function partsOf(node: Asn1Node): SignedDataParts {
   const [, digests, encapsulated, ...rest] = sequence(node);
-  const certificates = isContext(rest[0], 0) ? rest.shift()?.children : [];
-  const revocation = isContext(rest[0], 1) ? rest.shift()?.children : [];
+  const certificates = isContext(rest[0], 0) ? elements(rest.shift()) : [];
+  const revocation = isContext(rest[0], 1) ? elements(rest.shift()) : [];
   const [signers, ...more] = rest;
   const parts = {
     digests: setOf(digests),
     encapsulated: present(encapsulated),
-    certificates: certificates ?? [],
-    revocation: revocation ?? [],
+    certificates,
+    revocation,
     signers: setOf(signers),
   };
   if (more.length > 0) throw new Asn1Error('more than signed data');
@@ -152,10 +152,17 @@ function readSignerId(node: Asn1Node): SignerId {
   return { issuer: readName(present(issuer)).der, serial: serial(number) };
 }
 
+/** What is inside an implicit SET. @throws Asn1Error on a primitive element: it would look empty */
+function elements(node: Asn1Node | undefined): readonly Asn1Node[] {
+  if (!node?.constructed) throw new Asn1Error('a set in a primitive element');
+  return node.children;
+}
+
 /** @throws Asn1Error also on an attribute without a value */
 export function readAttributes(node: Asn1Node): readonly Attribute[] {
-  if (node.children.length > MAX_ATTRIBUTES) throw new Asn1Error('too many attributes');
-  return node.children.map((each) => {
+  const attributes = elements(node);
+  if (attributes.length > MAX_ATTRIBUTES) throw new Asn1Error('too many attributes');
+  return attributes.map((each) => {
     const [type, values, ...more] = sequence(each);
     if (more.length > 0 || setOf(values).length === 0) throw new Asn1Error('an attribute without a value');
     return { type: oid(type), values: setOf(values) };

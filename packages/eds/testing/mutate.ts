@@ -40,6 +40,9 @@ function write(tree: Tree): Buffer {
   return Buffer.concat([tree.identifier, Uint8Array.from(lengthOf(tree.lie ?? content.length)), content]);
 }
 
+/** A copy, so that no element comes to stand inside itself. */
+const copyOf = (tree: Tree): Tree => ({ ...tree, children: tree.children?.map(copyOf) ?? null });
+
 interface Place {
   readonly tree: Tree;
   readonly parent: Tree | null;
@@ -83,11 +86,11 @@ const CHANGES: readonly ((tree: Tree, parent: Tree | null, other: () => Tree, ch
     parent?.children?.splice(parent.children.indexOf(tree), 1);
   },
   (tree, parent) => {
-    parent?.children?.splice(parent.children.indexOf(tree), 0, tree);
+    parent?.children?.splice(parent.children.indexOf(tree), 0, copyOf(tree));
   },
   (tree, parent, __, chance) => {
     const at = parent?.children ? chance(parent.children.length) : 0;
-    parent?.children?.splice(at, 1, tree);
+    parent?.children?.splice(at, 1, copyOf(tree));
   },
   (tree, parent, other) => {
     parent?.children?.splice(parent.children.indexOf(tree), 1, other());
@@ -115,7 +118,7 @@ function byStructure(bytes: Uint8Array, other: Uint8Array, chance: Chance): Uint
   for (let count = 1 + chance(3); count > 0; count -= 1) {
     const places = all(tree);
     const { tree: node, parent } = pick(places, chance);
-    pick(CHANGES, chance)(node, parent, () => pick(others, chance).tree, chance);
+    pick(CHANGES, chance)(node, parent, () => copyOf(pick(others, chance).tree), chance);
     // Elements put into each other grow without end.
     if (places.length > MOST_NODES) break;
   }
